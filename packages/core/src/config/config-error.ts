@@ -1,0 +1,42 @@
+/** The error of every configuration call. */
+
+/** Where a configuration value stands and what is wrong with it. */
+export interface ConfigProblem {
+  /** Machine-readable kind of problem. */
+  readonly code: 'invalid_value' | 'invalid_file' | 'unreadable_file'
+  /** Full key, such as `telemetry.trace_keep`. */
+  readonly key: string
+  readonly value: unknown
+  /** What is allowed, in words. */
+  readonly allowed: string
+  /** Where the value came from: a file's path, or the name of a variable. */
+  readonly file?: string
+  /** 1-based. */
+  readonly line?: number
+}
+
+/**
+ * A configuration that cannot be used. The message names the key, the value, what is allowed, and file and line where they
+ * are known.
+ */
+export class ZephConfigError extends Error {
+  override readonly name = 'ZephConfigError'
+  readonly code: ConfigProblem['code']
+  readonly key: string
+  readonly value: unknown
+  readonly allowed: string
+  readonly file: string | undefined
+  readonly line: number | undefined
+
+  constructor(problem: ConfigProblem) {
+    const place =
+      problem.file === undefined ? '' : ` (${problem.file}${problem.line === undefined ? '' : `:${problem.line}`})`
+    super(`${problem.key} is ${JSON.stringify(problem.value)}, but must be ${problem.allowed}${place}`)
+    this.code = problem.code
+    this.key = problem.key
+    this.value = problem.value
+    this.allowed = problem.allowed
+    this.file = problem.file
+    this.line = problem.line
+  }
+}

@@ -1,0 +1,35 @@
+/**
+ * For a program without the `profiling` condition: says once that the configuration asks for what is not there, and how to get it.
+ * Reads just enough of `zeph.toml` by hand; the TOML library is not loaded in this mode.
+ */
+import { readFileSync } from 'node:fs'
+import { warnOnce } from '../warn-once.ts'
+
+/** @param given `telemetry.enabled` as given in code; it wins over variable and file */
+export function hintIfEnabled(given: boolean | undefined): void {
+  const enabled =
+    given ??
+    fromVariable(process.env['ZEPH_TELEMETRY_ENABLED']) ??
+    enabledInFile(process.env['ZEPH_CONFIG'] || 'zeph.toml')
+  if (!enabled) return
+  warnOnce(
+    'no-condition',
+    'telemetry is enabled, but this process was started without the "profiling" condition, so nothing is recorded. ' +
+      'Start it with `zeph-trace run <program>`, `node --conditions=profiling <program>` or `node --import @zeph-telemetry/core/register <program>`.',
+  )
+}
+
+function fromVariable(text: string | undefined): boolean | undefined {
+  return text === undefined || text === '' ? undefined : text === 'true'
+}
+
+function enabledInFile(path: string): boolean {
+  let content: string
+  try {
+    content = readFileSync(path, 'utf8')
+  } catch {
+    return false
+  }
+  const section = content.split(/^\s*\[/m).find((part) => part.startsWith('telemetry]'))
+  return section !== undefined && /^\s*enabled\s*=\s*true\b/m.test(section)
+}

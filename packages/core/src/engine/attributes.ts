@@ -1,0 +1,124 @@
+/**
+ * Attributes as OpenTelemetry's specification has them: keys that are not empty, AnyValue values, limits on count and length.
+ * Strings, numbers and booleans are stored as they come; everything else is checked and copied by OpenTelemetry's own code.
+ */
+import { AddAttributeDecision, cleanAttributes, cleanSimpleAttributes, maybeAddAttribute } from '@opentelemetry/core'
+
+/** What a span attribute may hold: OpenTelemetry's AnyValue. */
+export type AttributeValue =
+  | string
+  | number
+  | boolean
+  | null
+  | Uint8Array
+  | readonly AttributeValue[]
+  | { readonly [key: string]: AttributeValue | undefined }
+
+/** Attributes by key; an `undefined` value means "not set". */
+export type Attributes = { readonly [key: string]: AttributeValue | undefined }
+
+/** Attributes as stored on a span. */
+export type StoredAttributes = Record<string, AttributeValue>
+
+/** Limits of OpenTelemetry's specification; counts per span, event and link, length in UTF-16 code units. */
+export interface SpanLimits {
+  readonly attributeCountLimit: number
+  readonly attributeValueLengthLimit: number
+  readonly eventCountLimit: number
+  readonly linkCountLimit: number
+  readonly attributePerEventCountLimit: number
+  readonly attributePerLinkCountLimit: number
+}
+
+export const DEFAULT_LIMITS: SpanLimits = {
+  attributeCountLimit: 128,
+  attributeValueLengthLimit: Number.POSITIVE_INFINITY,
+  eventCountLimit: 128,
+  linkCountLimit: 128,
+  attributePerEventCountLimit: 128,
+  attributePerLinkCountLimit: 128,
+}
+
+/** What became of an attribute: `added` is a new key, `dropped` counts against the limit, `ignored` does not. */
+export type Outcome = 'added' | 'replaced' | 'dropped' | 'ignored'
+
+/** Stores one attribute if the specification and the limits allow it. */
+export function storeAttribute(
+  attributes: StoredAttributes,
+  count: number,
+  key: string,
+  value: unknown,
+  limits: SpanLimits,
+): Outcome {
+  const type = typeof value
+  if (
+    key !== '' &&
+    (type === 'number' ||
+      type === 'boolean' ||
+      (type === 'string' && (value as string).length <= limits.attributeValueLengthLimit))
+  ) {
+    if (Object.hasOwn(attributes, key)) {
+      attributes[key] = value as AttributeValue
+      return 'replaced'
+    }
+    if (count >= limits.attributeCountLimit) return 'dropped'
+    attributes[key] = value as AttributeValue
+    return 'added'
+  }
+  return storeChecked(attributes, count, key, value, limits)
+}
+
+function storeChecked(
+  attributes: StoredAttributes,
+  count: number,
+  key: string,
+  value: unknown,
+  limits: SpanLimits,
+): Outcome {
+  switch (maybeAddAttribute({ attributes, currentAttributesCount: count, key, value, limits })) {
+    case AddAttributeDecision.ADD_NEW:
+      return 'added'
+    case AddAttributeDecision.ADD_OVERWRITE_EXISTING:
+      return 'replaced'
+    case AddAttributeDecision.DROP_LIMIT_REACHED:
+      return 'dropped'
+    default:
+      return 'ignored'
+  }
+}
+
+/** Attributes of an event: simple values only, as the specification says, within the limits. */
+export function eventAttributes(attributes: object | undefined, limits: SpanLimits): CleanedAttributes {
+  if (attributes === undefined) return NOTHING
+  return named(
+    cleanSimpleAttributes(attributes as Record<string, unknown>, {
+      attributeCountLimit: limits.attributePerEventCountLimit,
+      attributeValueLengthLimit: limits.attributeValueLengthLimit,
+    }),
+  )
+}
+
+/** Attributes of a link, within the limits. */
+export function linkAttributes(attributes: object | undefined, limits: SpanLimits): CleanedAttributes {
+  if (attributes === undefined) return NOTHING
+  return named(
+    cleanAttributes(attributes as Record<string, unknown>, {
+      attributeCountLimit: limits.attributePerLinkCountLimit,
+      attributeValueLengthLimit: limits.attributeValueLengthLimit,
+    }),
+  )
+}
+
+interface CleanedAttributes {
+  readonly attributes: StoredAttributes | undefined
+  readonly droppedAttributes: number
+}
+
+const NOTHING: CleanedAttributes = { attributes: undefined, droppedAttributes: 0 }
+
+function named(result: { attributes?: object; droppedAttributesCount?: number }): CleanedAttributes {
+  return {
+    attributes: result.attributes as StoredAttributes | undefined,
+    droppedAttributes: result.droppedAttributesCount ?? 0,
+  }
+}

@@ -1,0 +1,153 @@
+/**
+ * Starts spans and hands them to the layers. One per process, in the shared state; made when the on entry is loaded, it
+ * does nothing until a layer is added. The first span decides what is still undecided: configuration, and how to
+ * live with the host's OpenTelemetry.
+ */
+import { activeContext, type Context, type SpanContext } from '../context/context.ts'
+import { state } from '../global-state.ts'
+import { type Attributes, DEFAULT_LIMITS, type SpanLimits } from './attributes.ts'
+import type { TimeInput } from './clock.ts'
+import { Dispatcher } from './dispatcher.ts'
+import { areValidIds, newTraceId } from './identifiers.ts'
+import type { Layer } from './layer.ts'
+import { RecordingSpan } from './recording-span.ts'
+import type { InstrumentationScope, LocalTrace, SpanKind } from './span-record.ts'
+
+/** How a span starts; all optional. */
+export interface SpanStart {
+  readonly kind?: SpanKind
+  readonly attributes?: Attributes | undefined
+  readonly scope?: InstrumentationScope
+  readonly startTime?: TimeInput
+  /** Given ids, for a span that a host's SDK made. */
+  readonly identity?: SpanContext
+}
+
+const NO_OPTIONS: SpanStart = {}
+const SAMPLED = 1
+
+/** The span engine. */
+export class Engine {
+  limits: SpanLimits = DEFAULT_LIMITS
+  readonly #dispatcher = new Dispatcher()
+  /** Open spans that a host's SDK made, by span id: parents of ours whose API object is foreign. */
+  readonly foreign: Map<string, RecordingSpan> = new Map()
+  #autoConfigure: (() => void) | undefined
+  #prepare: (() => void) | undefined
+
+  /**
+   * @param hooks `autoConfigure` runs before the first span of a program that configured nothing; `prepare` before the
+   *   first span that is recorded
+   */
+  constructor(hooks: { autoConfigure: () => void; prepare: () => void }) {
+    this.#autoConfigure = hooks.autoConfigure
+    this.#prepare = hooks.prepare
+  }
+
+  /** Starts a span below what is active in `context`. Undefined where nothing is to be recorded. */
+  start(name: string, options: SpanStart = NO_OPTIONS, context?: Context): RecordingSpan | undefined {
+    const span = this.startQuietly(name, options, context)
+    if (span !== undefined) this.announce(span)
+    return span
+  }
+
+  /** Starts a span that no layer has seen yet; `announce` shows it to them. */
+  startQuietly(name: string, options: SpanStart, given?: Context): RecordingSpan | undefined {
+    if (!this.open()) return undefined
+    const context = given ?? activeContext()
+    if (context.suppressed) return undefined
+    const span = this.#create(name, options, context)
+    if (options.attributes !== undefined) span.setAttributes(options.attributes)
+    return span
+  }
+
+  /** Shows a started span to the layers. */
+  announce(span: RecordingSpan): void {
+    this.#dispatcher.start(span)
+  }
+
+  /** True where spans are recorded. Decides it at the first call, so it comes before the active context is read. */
+  open(): boolean {
+    return state.recording && (this.#prepare === undefined || this.#begin())
+  }
+
+  /** Before the first span. False where it turns out that nothing is to be recorded. */
+  #begin(): boolean {
+    const autoConfigure = this.#autoConfigure
+    this.configured()
+    if (!state.recording) autoConfigure?.()
+    if (!state.recording) return false
+    const prepare = this.#prepare
+    this.#prepare = undefined
+    prepare?.()
+    return true
+  }
+
+  /** Somebody configured the program, or needs no configuration: the first span will not look for one. */
+  configured(): void {
+    this.#autoConfigure = undefined
+    this.update()
+  }
+
+  #create(name: string, options: SpanStart, context: Context): RecordingSpan {
+    const { scope, startTime, identity } = options
+    const active = context.span
+    const parent = active instanceof RecordingSpan ? active : undefined
+    const parentContext = parent === undefined ? validContext(active?.spanContext()) : undefined
+    const known = parent ?? (parentContext && this.foreign.get(parentContext.spanId))
+    const traceId = identity?.traceId ?? parent?.traceId ?? parentContext?.traceId ?? newTraceId()
+    const origin = {
+      name,
+      kind: options.kind ?? 'internal',
+      scope,
+      traceId,
+      spanId: identity?.spanId,
+      traceFlags: identity?.traceFlags ?? parent?.traceFlags ?? SAMPLED,
+      traceState: identity?.traceState ?? parent?.traceState ?? parentContext?.traceState,
+      parent: known,
+      parentContext,
+      localTrace: known?.localTrace ?? newLocalTrace(traceId, name),
+      startTime,
+    }
+    return new RecordingSpan(origin, this.limits, this.#dispatcher)
+  }
+
+  /**
+   * Adds a layer and starts recording.
+   * @returns removes it; recording stops with the last layer
+   */
+  addLayer(layer: Layer): () => void {
+    this.#dispatcher.add(layer)
+    this.update()
+    return () => {
+      this.#dispatcher.remove(layer)
+      this.update()
+    }
+  }
+
+  /** Sets the boolean that instrumented functions read. */
+  update(): void {
+    state.recording = !this.#dispatcher.empty || this.#autoConfigure !== undefined
+  }
+
+  flush(): Promise<void> {
+    return this.#dispatcher.flush()
+  }
+
+  flushSync(): void {
+    this.#dispatcher.flushSync()
+  }
+
+  async shutdown(): Promise<void> {
+    await this.#dispatcher.shutdown()
+    this.update()
+  }
+}
+
+function newLocalTrace(traceId: string, root: string): LocalTrace {
+  return { traceId, root, drawn: undefined }
+}
+
+function validContext(context: SpanContext | undefined): SpanContext | undefined {
+  return context !== undefined && areValidIds(context.traceId, context.spanId) ? context : undefined
+}

@@ -1,0 +1,298 @@
+/**
+ * The span itself: a record with fixed fields that costs two clock readings and allocates nothing until it is needed.
+ * It is at once the user's `Span`, the layers' `SpanRecord` and OpenTelemetry's API Span, whose method names and rules
+ * (limits, status order, silence after the end) it follows.
+ */
+import { activeContext, runInContext, type SpanContext, type TraceState } from '../context/context.ts'
+import { warnOnce } from '../warn-once.ts'
+import {
+  type Attributes,
+  type AttributeValue,
+  eventAttributes,
+  linkAttributes,
+  type SpanLimits,
+  type StoredAttributes,
+  storeAttribute,
+} from './attributes.ts'
+import { fromTimeInput, isTimeInput, now, type TimeInput } from './clock.ts'
+import type { Dispatcher } from './dispatcher.ts'
+import { describeFailure } from './failure.ts'
+import { hex32, random32 } from './identifiers.ts'
+import type { Span } from './span.ts'
+import type {
+  InstrumentationScope,
+  LocalTrace,
+  SpanEvent,
+  SpanKind,
+  SpanLink,
+  SpanRecord,
+  SpanStatus,
+} from './span-record.ts'
+
+/** What a span is born with; decided by the engine. */
+export interface SpanOrigin {
+  readonly name: string
+  readonly kind: SpanKind
+  readonly scope: InstrumentationScope | undefined
+  readonly traceId: string
+  /** Given for a span that a host's SDK made; else a new one. */
+  readonly spanId: string | undefined
+  readonly traceFlags: number
+  readonly traceState: TraceState | undefined
+  readonly parent: RecordingSpan | undefined
+  readonly parentContext: SpanContext | undefined
+  readonly localTrace: LocalTrace
+  readonly startTime: TimeInput | undefined
+}
+
+const NO_ATTRIBUTES: StoredAttributes = Object.freeze({})
+const NONE: readonly never[] = Object.freeze([])
+/** Finds the span behind a context that was handed out, so that a link within the process can be drawn. */
+const spansByContext = new WeakMap<SpanContext, RecordingSpan>()
+const STATUS_BY_CODE: readonly SpanStatus[] = ['unset', 'ok', 'error']
+
+/** A span that is recorded. */
+export class RecordingSpan implements Span, SpanRecord {
+  name: string
+  readonly kind: SpanKind
+  readonly scope: InstrumentationScope | undefined
+  readonly traceId: string
+  readonly traceFlags: number
+  readonly traceState: TraceState | undefined
+  readonly localTrace: LocalTrace
+  readonly startTime: number
+  readonly recording = true
+  endTime = 0
+  hasGivenTimes: boolean
+  ended = false
+  status: SpanStatus = 'unset'
+  statusMessage: string | undefined = undefined
+  droppedAttributes = 0
+  droppedEvents = 0
+  droppedLinks = 0
+  drawn: unknown = undefined
+  #attributes: StoredAttributes | undefined = undefined
+  #attributeCount = 0
+  #events: SpanEvent[] | undefined = undefined
+  #links: SpanLink[] | undefined = undefined
+  #parent: RecordingSpan | undefined
+  readonly #parentContext: SpanContext | undefined
+  #parentSpanId: string | undefined = undefined
+  #spanId: string | undefined
+  #spanContext: SpanContext | undefined = undefined
+  #holds = 0
+  #finished = false
+  readonly #idHigh = random32()
+  readonly #idLow = random32() | 1
+  readonly #limits: SpanLimits
+  readonly #dispatcher: Dispatcher
+
+  constructor(origin: SpanOrigin, limits: SpanLimits, dispatcher: Dispatcher) {
+    this.name = origin.name
+    this.kind = origin.kind
+    this.scope = origin.scope
+    this.traceId = origin.traceId
+    this.traceFlags = origin.traceFlags
+    this.traceState = origin.traceState
+    this.localTrace = origin.localTrace
+    this.#parent = origin.parent
+    this.#parentContext = origin.parentContext
+    this.#spanId = origin.spanId
+    this.#limits = limits
+    this.#dispatcher = dispatcher
+    this.hasGivenTimes = origin.startTime !== undefined
+    this.startTime = origin.startTime === undefined ? now() : fromTimeInput(origin.startTime)
+  }
+
+  get spanId(): string {
+    return (this.#spanId ??= hex32(this.#idHigh) + hex32(this.#idLow))
+  }
+
+  get parentSpanId(): string | undefined {
+    return this.#parentSpanId ?? this.#parent?.spanId ?? this.#parentContext?.spanId
+  }
+
+  get parentIsRemote(): boolean {
+    return this.#parentContext?.isRemote === true
+  }
+
+  get openParent(): RecordingSpan | undefined {
+    return this.#parent === undefined || this.#parent.ended ? undefined : this.#parent
+  }
+
+  get attributes(): StoredAttributes {
+    return this.#attributes ?? NO_ATTRIBUTES
+  }
+
+  get events(): readonly SpanEvent[] {
+    return this.#events ?? NONE
+  }
+
+  get links(): readonly SpanLink[] {
+    return this.#links ?? NONE
+  }
+
+  spanContext(): SpanContext {
+    if (this.#spanContext === undefined) {
+      const { traceId, spanId, traceFlags, traceState } = this
+      this.#spanContext = { traceId, spanId, traceFlags, ...(traceState === undefined ? undefined : { traceState }) }
+      spansByContext.set(this.#spanContext, this)
+    }
+    return this.#spanContext
+  }
+
+  isRecording(): boolean {
+    return !this.ended
+  }
+
+  set(key: string | Attributes, value?: AttributeValue): this {
+    return typeof key === 'string' ? this.setAttribute(key, value) : this.setAttributes(key)
+  }
+
+  setAttribute(key: string, value: unknown): this {
+    if (this.ended || value === undefined) return this
+    this.#attributes ??= {}
+    const outcome = storeAttribute(this.#attributes, this.#attributeCount, key, value, this.#limits)
+    if (outcome === 'added') this.#attributeCount += 1
+    else if (outcome === 'dropped') this.droppedAttributes += 1
+    return this
+  }
+
+  setAttributes(attributes: object): this {
+    for (const key in attributes) {
+      if (Object.hasOwn(attributes, key)) this.setAttribute(key, (attributes as Record<string, unknown>)[key])
+    }
+    return this
+  }
+
+  /** Sets the attributes that a caller gave at the start; unlike later ones, each that is refused counts as dropped. */
+  setInitialAttributes(attributes: object): void {
+    const given = attributes as Record<string, unknown>
+    let missing = 0
+    for (const key of Object.keys(given)) if (given[key] !== undefined) missing += 1
+    this.setAttributes(attributes)
+    this.droppedAttributes = missing - this.#attributeCount
+  }
+
+  event(name: string, attributes?: Attributes): this {
+    return this.addEvent(name, attributes)
+  }
+
+  addEvent(name: string, attributesOrTime?: object | TimeInput, time?: TimeInput): this {
+    const givenTime = time ?? (isTimeInput(attributesOrTime) ? attributesOrTime : undefined)
+    const attributes = isTimeInput(attributesOrTime) ? undefined : attributesOrTime
+    const at = givenTime === undefined ? now() : fromTimeInput(givenTime)
+    return this.record({ name, time: at, ...eventAttributes(attributes, this.#limits) })
+  }
+
+  /** Stores an event as it is. */
+  record(event: SpanEvent): this {
+    if (this.ended) return this
+    this.#events ??= []
+    this.droppedEvents += pushBounded(this.#events, event, this.#limits.eventCountLimit)
+    return this
+  }
+
+  link(target: Span | SpanContext, attributes?: Attributes): this {
+    const context = 'spanContext' in target ? target.spanContext() : target
+    return this.addLink(attributes === undefined ? { context } : { context, attributes })
+  }
+
+  addLink(link: { context: SpanContext; attributes?: object }): this {
+    if (this.ended) return this
+    const { context } = link
+    this.#links ??= []
+    const stored = { context, target: spansByContext.get(context), ...linkAttributes(link.attributes, this.#limits) }
+    this.droppedLinks += pushBounded(this.#links, stored, this.#limits.linkCountLimit)
+    return this
+  }
+
+  addLinks(links: readonly { context: SpanContext; attributes?: object }[]): this {
+    for (const link of links) this.addLink(link)
+    return this
+  }
+
+  setStatus(status: { code: number; message?: string }): this {
+    const next = STATUS_BY_CODE[status.code]
+    if (this.ended || this.status === 'ok' || next === undefined || next === 'unset') return this
+    this.status = next
+    this.statusMessage = next === 'error' && typeof status.message === 'string' ? status.message : undefined
+    return this
+  }
+
+  updateName(name: string): this {
+    if (!this.ended) this.name = name
+    return this
+  }
+
+  fail(error: unknown): this {
+    if (this.ended) return this
+    const { type, message, exception } = describeFailure(error)
+    this.setStatus({ code: 2, message })
+    this.setAttribute('error.type', type)
+    return exception === undefined ? this : this.addEvent('exception', exception)
+  }
+
+  recordException(exception: unknown, time?: TimeInput): void {
+    const { code, name, message, stack } = (
+      typeof exception === 'string' ? { message: exception } : (exception ?? {})
+    ) as { code?: unknown; name?: string; message?: string; stack?: string }
+    const type = code ? String(code) : name || undefined
+    if (type === undefined && !message) return
+    const attributes = {
+      'exception.type': type,
+      'exception.message': message || undefined,
+      'exception.stacktrace': stack || undefined,
+    }
+    this.addEvent('exception', attributes, time)
+  }
+
+  run<R>(fn: () => R): R {
+    return runInContext(activeContext().withSpan(this), fn)
+  }
+
+  deferEnd(): () => void {
+    this.#holds += 1
+    let held = true
+    return () => {
+      if (!held) return
+      held = false
+      this.#holds -= 1
+      if (this.#finished && this.#holds === 0) this.end()
+    }
+  }
+
+  /** True once the function that the span is around is done, even where `deferEnd` still holds the span open. */
+  get finished(): boolean {
+    return this.#finished || this.ended
+  }
+
+  /** What `instrumentFn` and `withSpan` call when their function is done: ends the span unless `deferEnd` holds it. */
+  finish(): void {
+    this.#finished = true
+    if (this.#holds === 0) this.end()
+  }
+
+  end(time?: TimeInput): void {
+    if (this.ended) return
+    this.endTime = time === undefined ? now() : fromTimeInput(time)
+    if (time !== undefined) this.hasGivenTimes = true
+    if (this.endTime < this.startTime) {
+      warnOnce('negative-duration', `span "${this.name}" ended before it started; its duration is recorded as 0`)
+      this.endTime = this.startTime
+    }
+    this.#parentSpanId = this.parentSpanId
+    this.ended = true
+    this.#dispatcher.end(this)
+    this.#parent = undefined
+  }
+}
+
+/** Appends within a limit, oldest out first. Returns how many were dropped. */
+function pushBounded<T>(list: T[], item: T, limit: number): 0 | 1 {
+  if (limit === 0) return 1
+  list.push(item)
+  if (list.length <= limit) return 0
+  list.shift()
+  return 1
+}

@@ -1,0 +1,56 @@
+/**
+ * The one state of this process, under a global symbol: every copy of core, on or off, reads and writes it, so
+ * that two copies make one trace. The number in the symbol changes when the shape below does.
+ */
+import { AsyncLocalStorage } from 'node:async_hooks'
+import type { Context, HostContextManager } from './context/context.ts'
+import type { Engine } from './engine/engine.ts'
+import { warnOnce } from './warn-once.ts'
+
+export const VERSION = '0.1.0'
+
+export interface GlobalState {
+  /** Version of the copy whose engine is in use. */
+  version: string
+  /** The one AsyncLocalStorage of the process. */
+  readonly storage: AsyncLocalStorage<Context>
+  /** The cached boolean that every instrumented function reads: false means "call the function and nothing else". */
+  recording: boolean
+  engine: Engine | undefined
+  /** A context manager that the host registered with OpenTelemetry before us; then it, not `storage`, carries contexts. */
+  host: HostContextManager | undefined
+  /** Which entries are loaded: both at once is a mixed set-up. */
+  readonly entries: Set<'on' | 'off'>
+}
+
+const KEY: unique symbol = Symbol.for('@zeph-telemetry/core/1') as never
+
+const shared = globalThis as typeof globalThis & { [KEY]?: GlobalState }
+
+/** The process's state; created by the first copy of core that is loaded. */
+export const state: GlobalState = (shared[KEY] ??= {
+  version: VERSION,
+  storage: new AsyncLocalStorage<Context>(),
+  recording: false,
+  engine: undefined,
+  host: undefined,
+  entries: new Set(),
+})
+
+/** Notes which entry was loaded; a program that has both is told so, once. */
+export function registerEntry(entry: 'on' | 'off'): void {
+  state.entries.add(entry)
+  if (state.entries.size > 1) {
+    warnOnce(
+      'mixed-entries',
+      'both the on and the off entry of @zeph-telemetry/core are loaded in this process: what was imported without the ' +
+        '"profiling" condition stays dark. Give the condition to the whole process: node --conditions=profiling ...',
+    )
+  }
+  if (state.version !== VERSION) {
+    warnOnce(
+      'mixed-versions',
+      `two versions of @zeph-telemetry/core are loaded (${state.version} and ${VERSION}); ${state.version} records for both`,
+    )
+  }
+}

@@ -1,0 +1,88 @@
+/** A subsystem's span map as typed functions: names, kinds and attribute keys come from the map and nowhere else. */
+import type { Attributes, AttributeValue } from '../engine/attributes.ts'
+import type { Span } from '../engine/span.ts'
+import type { SpanKind } from '../engine/span-record.ts'
+import type { AnyFunction, Outcome } from './instrument-fn.ts'
+import { instrumentFn } from './instrument-fn.ts'
+import { startSpan, withSpan } from './with-span.ts'
+
+/** Types an attribute may be declared with. */
+interface AttributeTypes {
+  readonly string: string
+  readonly int: number
+  readonly double: number
+  readonly boolean: boolean
+  readonly 'string[]': readonly string[]
+}
+
+/** One attribute of a span, as data. */
+export interface AttributeDefinition {
+  readonly type: keyof AttributeTypes
+  readonly brief: string
+  /** UCUM unit, such as `s`, `By`, `{token}`. */
+  readonly unit?: string
+  /** True where a span without it is wrong. */
+  readonly required?: boolean
+  /** True where it holds what users or models said: off by default. */
+  readonly content?: boolean
+  readonly example: AttributeValue
+}
+
+/** One span, as data. */
+export interface SpanDefinition {
+  readonly kind: SpanKind
+  readonly brief: string
+  /** Spans it usually runs in; nesting itself follows the active context. */
+  readonly parents?: readonly string[]
+  readonly attributes: { readonly [key: string]: AttributeDefinition }
+}
+
+/** A subsystem's spans by name; `as const`, followed by `X satisfies SpanMap` as a statement. */
+export interface SpanMap {
+  readonly [name: string]: SpanDefinition
+}
+
+type Required<A> = { [K in keyof A]: A[K] extends { required: true } ? K : never }[keyof A]
+type Value<D> = D extends { type: infer T extends keyof AttributeTypes } ? AttributeTypes[T] : never
+type Known<A> = { readonly [K in keyof A as A[K] extends { content: true } ? never : K]?: Value<A[K]> | undefined }
+
+/** The attributes a span of the map may start with: the required ones must be there, unknown keys are errors. */
+export type AttributesOf<M extends SpanMap, N extends keyof M> = Known<M[N]['attributes']> & {
+  readonly [K in Required<M[N]['attributes']>]: Value<M[N]['attributes'][K]>
+}
+
+/** A span that only takes the attributes its map declares. */
+export type SpanOf<M extends SpanMap, N extends keyof M> = Omit<Span, 'set'> & {
+  set(attributes: Known<M[N]['attributes']>): void
+}
+
+/** Options of `instrument`; `attributes` must give what the map requires. */
+export interface DefinedOptions<M extends SpanMap, N extends keyof M, F extends AnyFunction> {
+  readonly attributes?: (...args: Parameters<F>) => AttributesOf<M, N>
+  readonly onResult?: (span: SpanOf<M, N>, outcome: Outcome<F>) => void
+}
+
+/** The functions of one span map. */
+export interface DefinedSpans<M extends SpanMap> {
+  /** `instrumentFn` for a span of the map. */
+  instrument<N extends keyof M & string, F extends AnyFunction>(name: N, options: DefinedOptions<M, N, F>, fn: F): F
+  /** `withSpan` for a span of the map. */
+  with<N extends keyof M & string, R>(name: N, attributes: AttributesOf<M, N>, fn: (span: SpanOf<M, N>) => R): R
+  /** `startSpan` for a span of the map. */
+  start<N extends keyof M & string>(name: N, attributes: AttributesOf<M, N>): SpanOf<M, N>
+}
+
+/**
+ * Gives a span map its functions. Pure: nothing happens until one of them is called.
+ * @example
+ * const spans = defineSpans(MEMORY_SPANS)
+ * export const recall = spans.instrument('memory.recall', { attributes: (query) => ({ ... }) }, recallFacts)
+ */
+export function defineSpans<const M extends SpanMap>(map: M): DefinedSpans<M> {
+  return {
+    instrument: (name, options, fn) => instrumentFn(name, { ...options, kind: map[name]!.kind } as object, fn),
+    with: <R>(name: keyof M & string, attributes: object, fn: (span: never) => R) =>
+      withSpan(name, attributes as Attributes, fn as unknown as (span: Span) => R, { kind: map[name]!.kind }),
+    start: (name, attributes) => startSpan(name, attributes as Attributes, { kind: map[name]!.kind }) as never,
+  }
+}

@@ -1,0 +1,47 @@
+/** Spans around blocks, and spans by hand. */
+import { activeContext, type SpanContext } from '../context/context.ts'
+import type { Attributes } from '../engine/attributes.ts'
+import { RecordingSpan } from '../engine/recording-span.ts'
+import { NO_SPAN, type Span } from '../engine/span.ts'
+import type { SpanKind } from '../engine/span-record.ts'
+import { state } from '../global-state.ts'
+import { callInSpan, openCall } from './call-in-span.ts'
+
+/** How a block's span starts. */
+export interface SpanOptions {
+  /** Default `internal`. */
+  readonly kind?: SpanKind
+}
+
+/**
+ * Calls `fn` inside a span and ends the span when what it returns is done. The span is active in `fn` and in everything
+ * asynchronous that it starts.
+ * @returns what `fn` returns
+ * @example
+ * const facts = await withSpan('context.fetch_recall', { 'zeph.limit': 5 }, (span) => store.recall(query, 5))
+ */
+export function withSpan<R>(name: string, attributes: Attributes, fn: (span: Span) => R, options?: SpanOptions): R {
+  const call = state.recording ? openCall(name, { ...options, attributes }) : undefined
+  return call === undefined ? fn(NO_SPAN) : (callInSpan(call, fn, undefined, [call.span]) as R)
+}
+
+/**
+ * Starts a span below the active one and returns it, without making it active: use `span.run(fn)` for that. The caller ends it.
+ * @example
+ * const span = startSpan('agent.turn', { 'zeph.turn.id': turn })
+ * socket.once('close', () => span.end())
+ */
+export function startSpan(name: string, attributes: Attributes = {}, options?: SpanOptions): Span {
+  return (state.recording && state.engine?.start(name, { ...options, attributes })) || NO_SPAN
+}
+
+/** The span that is active here, if it is one of ours and still open; else one that does nothing. */
+export function activeSpan(): Span {
+  const { span } = activeContext()
+  return span instanceof RecordingSpan && !span.ended ? span : NO_SPAN
+}
+
+/** W3C identity of the active span, whoever made it; undefined where none is active. */
+export function activeSpanContext(): SpanContext | undefined {
+  return activeContext().span?.spanContext()
+}

@@ -1,0 +1,61 @@
+/**
+ * The off entry: resolved without the `profiling` condition. The same names and types as the on entry, and nothing behind them:
+ * wrappers are the identity, spans do nothing. Context still works, for logs. Loads no engine, no layer, no OpenTelemetry.
+ */
+import { hintIfEnabled } from './config/hint.ts'
+import { ROOT } from './context/context.ts'
+import { NO_SPAN } from './engine/span.ts'
+import { registerEntry } from './global-state.ts'
+import type * as on from './on.ts'
+
+registerEntry('off')
+
+const same = <T>(value: T): T => value
+const nothing = (): void => {}
+const soon = async (): Promise<void> => {}
+
+const HANDLE: on.ObservabilityHandle = {
+  enabled: false,
+  ready: Promise.resolve(),
+  traceFiles: [],
+  flush: soon,
+  shutdown: soon,
+  [Symbol.asyncDispose]: soon,
+}
+
+export { type ConfigProblem, ZephConfigError } from './config/config-error.ts'
+export { captureContext, runInContext, suppress } from './context/context.ts'
+export { activeCorrelation, withContext } from './context/correlation.ts'
+export { VERSION } from './global-state.ts'
+export type * from './on.ts'
+
+export const instrumentFn: typeof on.instrumentFn = (_name: string, ...rest: unknown[]) => rest.at(-1) as never
+export const instrumentMethods: typeof on.instrumentMethods = same
+export const instrument: typeof on.instrument = () => same
+export const withSpan: typeof on.withSpan = (_name, _attributes, fn) => fn(NO_SPAN)
+export const startSpan: typeof on.startSpan = () => NO_SPAN
+export const activeSpan: typeof on.activeSpan = () => NO_SPAN
+export const activeSpanContext: typeof on.activeSpanContext = nothing as () => undefined
+export const addLayer: typeof on.addLayer = () => nothing
+export const abandonedSpans: typeof on.abandonedSpans = () => 0
+export const inject: typeof on.inject = same
+export const extract: typeof on.extract = (_carrier, context = ROOT) => context
+
+export const defineSpans: typeof on.defineSpans = () => ({
+  instrument: (_name, _options, fn) => fn,
+  with: (_name, _attributes, fn) => fn(NO_SPAN as never),
+  start: () => NO_SPAN as never,
+})
+
+export const zephSpanProcessor: typeof on.zephSpanProcessor = () => ({
+  onStart: nothing,
+  onEnd: nothing,
+  forceFlush: soon,
+  shutdown: soon,
+})
+
+/** Starts nothing; says so once, with the remedy, where the configuration asks for something. */
+export const initObservability: typeof on.initObservability = (config) => {
+  hintIfEnabled(config?.telemetry?.enabled)
+  return HANDLE
+}

@@ -1,0 +1,59 @@
+/**
+ * The on entry: resolved when the process has the `profiling` condition. Exports the same names with the same types as the
+ * off entry; loading it makes the engine but starts nothing.
+ */
+import { Engine } from './engine/engine.ts'
+import { registerEntry, state } from './global-state.ts'
+import { initFromEnvironment } from './observability.ts'
+import { takePart } from './opentelemetry/take-part.ts'
+
+registerEntry('on')
+if (state.engine === undefined) {
+  const engine = new Engine({ autoConfigure: initFromEnvironment, prepare: () => takePart(engine) })
+  state.engine = engine
+  engine.update()
+}
+
+export { type ConfigProblem, ZephConfigError } from './config/config-error.ts'
+export type { TelemetryConfig, TelemetryOptions } from './config/telemetry-config.ts'
+export {
+  type Context,
+  captureContext,
+  runInContext,
+  type SpanContext,
+  suppress,
+  type TraceState,
+} from './context/context.ts'
+export { activeCorrelation, type Correlation, withContext } from './context/correlation.ts'
+export { addLayer } from './engine/add-layer.ts'
+export type { Attributes, AttributeValue } from './engine/attributes.ts'
+export type { Layer, LayerStage } from './engine/layer.ts'
+export type { Span } from './engine/span.ts'
+export type {
+  InstrumentationScope,
+  LocalTrace,
+  SpanEvent,
+  SpanKind,
+  SpanLink,
+  SpanRecord,
+  SpanStatus,
+} from './engine/span-record.ts'
+export { VERSION } from './global-state.ts'
+export { instrument } from './instrument/decorator.ts'
+export {
+  type AttributeDefinition,
+  type AttributesOf,
+  type DefinedOptions,
+  type DefinedSpans,
+  defineSpans,
+  type SpanDefinition,
+  type SpanMap,
+  type SpanOf,
+} from './instrument/define-spans.ts'
+export { type AnyFunction, type InstrumentOptions, instrumentFn, type Outcome } from './instrument/instrument-fn.ts'
+export { instrumentMethods, type MethodRow, type MethodTable } from './instrument/instrument-methods.ts'
+export { abandonedSpans } from './instrument/watchdog.ts'
+export { activeSpan, activeSpanContext, type SpanOptions, startSpan, withSpan } from './instrument/with-span.ts'
+export { initObservability, type ObservabilityConfig, type ObservabilityHandle } from './observability.ts'
+export { type HostSpan, type HostSpanProcessor, zephSpanProcessor } from './opentelemetry/span-processor.ts'
+export { extract, inject } from './propagation/trace-context.ts'

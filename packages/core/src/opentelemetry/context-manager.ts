@@ -1,0 +1,38 @@
+/** OpenTelemetry's context manager over core's store: third-party spans and ours see one another as parents. */
+import type { Context as ApiContext } from '@opentelemetry/api'
+import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks'
+import { activeContext, fromForeign } from '../context/context.ts'
+import { state } from '../global-state.ts'
+
+/** Reads and writes the process's single AsyncLocalStorage; binding of functions and emitters is inherited. */
+export class ZephContextManager extends AsyncLocalStorageContextManager {
+  override active(): ApiContext {
+    return activeContext() as ApiContext
+  }
+
+  override with<A extends unknown[], F extends (...args: A) => ReturnType<F>>(
+    context: ApiContext,
+    fn: F,
+    thisValue?: ThisParameterType<F>,
+    ...args: A
+  ): ReturnType<F> {
+    return state.storage.run(fromForeign(context), Reflect.apply, fn, thisValue, args) as ReturnType<F>
+  }
+
+  override attach(context: ApiContext): { dispose(): void } {
+    const previous = state.storage.getStore()
+    state.storage.enterWith(fromForeign(context))
+    let attached = true
+    return {
+      dispose: () => {
+        if (attached) state.storage.enterWith(previous as never)
+        attached = false
+      },
+    }
+  }
+
+  /** The store is core's: switching the manager off must not switch it off for core. */
+  override disable(): this {
+    return this
+  }
+}
