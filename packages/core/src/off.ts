@@ -36,14 +36,19 @@ export const withSpan: typeof on.withSpan = (_name, _attributes, fn) => fn(NO_SP
 export const startSpan: typeof on.startSpan = () => NO_SPAN
 export const activeSpan: typeof on.activeSpan = () => NO_SPAN
 export const activeSpanContext: typeof on.activeSpanContext = nothing as () => undefined
+export const isRecording: typeof on.isRecording = () => false
 export const addLayer: typeof on.addLayer = () => nothing
 export const abandonedSpans: typeof on.abandonedSpans = () => 0
+export const replaceMethod: typeof on.replaceMethod = () => false
+export const watchIterator: typeof on.watchIterator = nothing
+export const endWhenCollected: typeof on.endWhenCollected = nothing
 export const inject: typeof on.inject = same
 export const extract: typeof on.extract = (_carrier, context = ROOT) => context
 
 export const defineSpans: typeof on.defineSpans = () => ({
   instrument: (_name, _options, fn) => fn,
   with: (_name, _attributes, fn) => fn(NO_SPAN as never),
+  methods: same,
   start: () => NO_SPAN as never,
 })
 

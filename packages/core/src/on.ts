@@ -43,6 +43,7 @@ export { instrument } from './instrument/decorator.ts'
 export {
   type AttributeDefinition,
   type AttributesOf,
+  type DefinedMethods,
   type DefinedOptions,
   type DefinedSpans,
   defineSpans,
@@ -52,8 +53,10 @@ export {
 } from './instrument/define-spans.ts'
 export { type AnyFunction, type InstrumentOptions, instrumentFn, type Outcome } from './instrument/instrument-fn.ts'
 export { instrumentMethods, type MethodRow, type MethodTable } from './instrument/instrument-methods.ts'
+export { replaceMethod } from './instrument/own-property.ts'
+export { endWhenCollected, watchIterator } from './instrument/watch.ts'
 export { abandonedSpans } from './instrument/watchdog.ts'
-export { activeSpan, activeSpanContext, type SpanOptions, startSpan, withSpan } from './instrument/with-span.ts'
+export { activeSpan, activeSpanContext, isRecording, type SpanOptions, startSpan, withSpan } from './instrument/with-span.ts'
 export { initObservability, type ObservabilityConfig, type ObservabilityHandle } from './observability.ts'
 export { type HostSpan, type HostSpanProcessor, zephSpanProcessor } from './opentelemetry/span-processor.ts'
 export { extract, inject } from './propagation/trace-context.ts'

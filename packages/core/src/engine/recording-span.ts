@@ -132,6 +132,10 @@ export class RecordingSpan implements Span, SpanRecord {
     return this.#links ?? NONE
   }
 
+  get elapsed(): number {
+    return ((this.ended ? this.endTime : now()) - this.startTime) / 1e9
+  }
+
   spanContext(): SpanContext {
     if (this.#spanContext === undefined) {
       const { traceId, spanId, traceFlags, traceState } = this

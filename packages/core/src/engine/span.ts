@@ -12,6 +12,8 @@ export interface Span {
   readonly traceId: string
   /** 16 lower-case hex digits; all zero where nothing is recorded. */
   readonly spanId: string
+  /** Seconds since the span started, by the spans' own clock; 0 where nothing is recorded. */
+  readonly elapsed: number
   /** W3C identity, as OpenTelemetry's API has it. */
   spanContext(): SpanContext
   /** Sets one attribute, or several. An `undefined` value sets nothing. */
@@ -41,6 +43,7 @@ export const NO_SPAN: Span = {
   recording: false,
   traceId: NO_CONTEXT.traceId,
   spanId: NO_CONTEXT.spanId,
+  elapsed: 0,
   spanContext: () => NO_CONTEXT,
   set: () => NO_SPAN,
   event: () => NO_SPAN,

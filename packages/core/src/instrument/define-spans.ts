@@ -4,6 +4,7 @@ import type { Span } from '../engine/span.ts'
 import type { SpanKind } from '../engine/span-record.ts'
 import type { AnyFunction, Outcome } from './instrument-fn.ts'
 import { instrumentFn } from './instrument-fn.ts'
+import { instrumentMethods, type MethodTable } from './instrument-methods.ts'
 import { startSpan, withSpan } from './with-span.ts'
 
 /** Types an attribute may be declared with. */
@@ -62,12 +63,21 @@ export interface DefinedOptions<M extends SpanMap, N extends keyof M, F extends 
   readonly onResult?: (span: SpanOf<M, N>, outcome: Outcome<F>) => void
 }
 
+/** Which methods of `T` become which spans of the map: a name, or a name with how to fill the span. */
+export type DefinedMethods<M extends SpanMap, T> = {
+  readonly [K in keyof T]?: T[K] extends AnyFunction
+    ? (keyof M & string) | { [N in keyof M & string]: { readonly span: N } & DefinedOptions<M, N, T[K]> }[keyof M & string]
+    : never
+}
+
 /** The functions of one span map. */
 export interface DefinedSpans<M extends SpanMap> {
   /** `instrumentFn` for a span of the map. */
   instrument<N extends keyof M & string, F extends AnyFunction>(name: N, options: DefinedOptions<M, N, F>, fn: F): F
   /** `withSpan` for a span of the map. */
   with<N extends keyof M & string, R>(name: N, attributes: AttributesOf<M, N>, fn: (span: SpanOf<M, N>) => R): R
+  /** `instrumentMethods` with spans of the map. */
+  methods<T extends object>(object: T, table: DefinedMethods<M, T>): T
   /** `startSpan` for a span of the map. */
   start<N extends keyof M & string>(name: N, attributes: AttributesOf<M, N>): SpanOf<M, N>
 }
@@ -83,6 +93,18 @@ export function defineSpans<const M extends SpanMap>(map: M): DefinedSpans<M> {
     instrument: (name, options, fn) => instrumentFn(name, { ...options, kind: map[name]!.kind } as object, fn),
     with: <R>(name: keyof M & string, attributes: object, fn: (span: never) => R) =>
       withSpan(name, attributes as Attributes, fn as unknown as (span: Span) => R, { kind: map[name]!.kind }),
+    methods: (object, table) => instrumentMethods(object, withKinds(map, table as MethodNames)),
     start: (name, attributes) => startSpan(name, attributes as Attributes, { kind: map[name]!.kind }) as never,
   }
+}
+
+type MethodNames = Readonly<Record<string, string | { readonly span: string }>>
+
+/** The table that `instrumentMethods` takes: every row with the kind its span has in the map. */
+function withKinds<T>(map: SpanMap, table: MethodNames): MethodTable<T> {
+  const rows = Object.entries(table).map(([method, given]) => {
+    const row = typeof given === 'string' ? { span: given } : given
+    return [method, { ...row, kind: map[row.span]!.kind }]
+  })
+  return Object.fromEntries(rows)
 }

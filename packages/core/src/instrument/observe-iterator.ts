@@ -4,7 +4,7 @@
  */
 import { types } from 'node:util'
 import { runInContext } from '../context/context.ts'
-import { failAndFinish, finishWith, observePromise } from './call-in-span.ts'
+import { failAndFinish, finishWith, guard, observePromise } from './call-in-span.ts'
 import type { Observation } from './observe-result.ts'
 import { replaceMethod } from './own-property.ts'
 
@@ -42,12 +42,17 @@ function step(call: Observation, original: Step): Step {
       failAndFinish(call.span, error)
       throw error
     }
+    const isLast = (step: IteratorResult<unknown> | undefined) => seen(call, step)
     if (types.isPromise(result)) return observePromise(call, result as Promise<IteratorResult<unknown>>, isLast)
     if (isLast(result as IteratorResult<unknown>)) finishWith(call, (result as IteratorReturnResult<unknown>).value)
     return result
   }
 }
 
-function isLast(result: IteratorResult<unknown> | undefined): boolean {
-  return result?.done === true
+/** Shows an item to who asked for it. True where the iterator is exhausted. */
+function seen(call: Observation, step: IteratorResult<unknown> | undefined): boolean {
+  if (step?.done === true) return true
+  const { onItem } = call
+  if (onItem !== undefined) guard(call.span.name, () => onItem(step?.value))
+  return false
 }

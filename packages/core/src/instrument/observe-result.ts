@@ -18,6 +18,8 @@ export interface Observation {
   readonly span: RecordingSpan
   readonly context: Context
   readonly onResult: OnResult | undefined
+  /** Looks at every item of an iterator. */
+  readonly onItem?: (item: unknown) => void
 }
 
 /** Watches `result`; returns it, or the promise derived from it. */

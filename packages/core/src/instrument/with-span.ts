@@ -35,6 +35,11 @@ export function startSpan(name: string, attributes: Attributes = {}, options?: S
   return (state.recording && state.engine?.start(name, { ...options, attributes })) || NO_SPAN
 }
 
+/** True where spans are recorded: lets an adapter skip the work of describing a call. Always false without the `profiling` condition. */
+export function isRecording(): boolean {
+  return state.recording
+}
+
 /** The span that is active here, if it is one of ours and still open; else one that does nothing. */
 export function activeSpan(): Span {
   const { span } = activeContext()

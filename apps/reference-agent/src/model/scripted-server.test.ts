@@ -1,0 +1,96 @@
+import { once } from 'node:events'
+import type { Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import OpenAI, { BadRequestError, NotFoundError } from 'openai'
+import type {
+  ChatCompletionChunk,
+  ChatCompletionMessageParam,
+  ChatCompletionTool,
+} from 'openai/resources/chat/completions'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { collectStream } from './collect-stream.ts'
+import { createScriptedServer, SCRIPTED_MODEL_NAME as model } from './scripted-server.ts'
+
+const tools: ChatCompletionTool[] = ['shell', 'file'].map((name) => ({ type: 'function', function: { name } }))
+const largest: ChatCompletionMessageParam[] = [{ role: 'user', content: 'summarise the largest TypeScript file' }]
+
+let server: Server
+let client: OpenAI
+
+async function allChunks(stream: AsyncIterable<ChatCompletionChunk>): Promise<ChatCompletionChunk[]> {
+  const chunks: ChatCompletionChunk[] = []
+  for await (const chunk of stream) chunks.push(chunk)
+  return chunks
+}
+
+beforeAll(async () => {
+  server = createScriptedServer({ delayScale: 0 }).listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const baseURL = `http://127.0.0.1:${(server.address() as AddressInfo).port}/v1`
+  client = new OpenAI({ baseURL, apiKey: 'no-key', maxRetries: 0 })
+})
+
+afterAll(() => {
+  server.closeAllConnections()
+  server.close()
+})
+
+test('the first reply to a task about files asks for the shell, with a call id', async () => {
+  const { choices, usage } = await client.chat.completions.create({ model, messages: largest, tools })
+  const call = choices[0]?.message.tool_calls?.[0]
+  expect(choices[0]?.finish_reason).toBe('tool_calls')
+  expect(call).toMatchObject({ type: 'function', id: expect.stringMatching(/^call_\w+$/), function: { name: 'shell' } })
+  expect(usage?.total_tokens).toBe(usage!.prompt_tokens + usage!.completion_tokens)
+})
+
+test('the streamed and the whole reply to the same request say the same', async () => {
+  const whole = await client.chat.completions.create({ model, messages: largest, tools })
+  const stream = await client.chat.completions.create({ model, messages: largest, tools, stream: true })
+  const streamed = await collectStream(stream, () => {})
+  const call = whole.choices[0]!.message.tool_calls![0]!
+  expect(streamed.finishReason).toBe('tool_calls')
+  expect(streamed.toolRequests.map(({ name, arguments: text }) => ({ name, arguments: text }))).toEqual([
+    call.type === 'function' && call.function,
+  ])
+})
+
+test('equal requests get equal replies', async () => {
+  const ask = () => client.chat.completions.create({ model, messages: largest, tools })
+  expect(JSON.stringify(await ask())).toBe(JSON.stringify(await ask()))
+})
+
+test('text is streamed in pieces, and usage comes in a last chunk without choices only when asked for', async () => {
+  const request = { model, messages: [{ role: 'user' as const, content: 'hello' }], stream: true as const }
+  const plain = await allChunks(await client.chat.completions.create(request))
+  const counted = await allChunks(
+    await client.chat.completions.create({ ...request, stream_options: { include_usage: true } }),
+  )
+  const textOf = (chunks: typeof plain) => chunks.map((chunk) => chunk.choices[0]?.delta.content ?? '').join('')
+  expect(plain.length).toBeGreaterThan(5)
+  expect(plain.some((chunk) => 'usage' in chunk)).toBe(false)
+  expect(textOf(counted)).toBe(textOf(plain))
+  expect(counted.at(-1)).toMatchObject({ choices: [], usage: { completion_tokens: expect.any(Number) } })
+})
+
+test('a long conversation is counted as partly cached', async () => {
+  const earlier: ChatCompletionMessageParam[] = [
+    { role: 'user', content: 'word '.repeat(2_000) },
+    { role: 'assistant', content: 'yes' },
+  ]
+  const { usage } = await client.chat.completions.create({ model, messages: [...earlier, ...largest] })
+  expect(usage?.prompt_tokens_details?.cached_tokens).toBeGreaterThan(1_024)
+  expect(usage?.prompt_tokens_details?.cached_tokens).toBeLessThan(usage!.prompt_tokens)
+})
+
+test('without tools on offer it says so instead of calling one', async () => {
+  const { choices } = await client.chat.completions.create({ model, messages: largest, tools, tool_choice: 'none' })
+  expect(choices[0]?.message).toMatchObject({ content: expect.stringContaining('not offered') })
+  expect(choices[0]?.message.tool_calls).toBeUndefined()
+})
+
+test('it lists its model and refuses what is no chat request', async () => {
+  const { data } = await client.models.list()
+  expect(data.map(({ id }) => id)).toEqual([model])
+  await expect(client.chat.completions.create({ model, messages: [] })).rejects.toThrow(BadRequestError)
+  await expect(client.embeddings.create({ model, input: 'text' })).rejects.toThrow(NotFoundError)
+})

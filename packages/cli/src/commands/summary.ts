@@ -1,0 +1,60 @@
+/** `zeph-trace summary`: what a trace holds, per span name. */
+import { type Command, Option } from 'commander'
+import { EXIT_CODE_HELP, FILE_HELP } from '../exit-codes.ts'
+import { SORT_KEYS, type SortKey } from '../summary/sort-statistics.ts'
+import { summaryLines, traceStatistics } from '../summary/summarize-trace.ts'
+import { writeNote, writeOutput } from '../terminal/write.ts'
+import { describeTrace } from '../trace/describe-trace.ts'
+import { findTrace } from '../trace/find-trace.ts'
+import { readTrace, type Trace } from '../trace/read-trace.ts'
+import type { NameStatistics } from '../trace/statistics.ts'
+
+interface SummaryOptions {
+  sort: SortKey
+  json?: boolean
+}
+
+const EXAMPLES = `
+Examples:
+  zeph-trace summary                         the newest trace of .local/traces
+  zeph-trace summary --sort self a.json      where the time really went
+${FILE_HELP}
+${EXIT_CODE_HELP}
+
+self is the time of a span that none of its children covers.`
+
+export function addSummaryCommand(program: Command): void {
+  program
+    .command('summary')
+    .description('show count, times and errors per span name')
+    .argument('[file]', 'trace file, or a directory with traces')
+    .addOption(new Option('--sort <column>', 'order of the table').choices(SORT_KEYS).default('total'))
+    .option('--json', 'print JSON, times in microseconds')
+    .addHelpText('after', EXAMPLES)
+    .action(showSummary)
+}
+
+async function showSummary(file: string | undefined, options: SummaryOptions): Promise<void> {
+  const trace = await readTrace(findTrace(file, process.env), { attributes: false })
+  trace.notes.forEach(writeNote)
+  const statistics = traceStatistics(trace, options.sort)
+  const text = () => summaryLines(trace, statistics).map((line) => `${line}\n`)
+  await writeOutput(options.json ? [jsonOf(trace, statistics)] : text())
+}
+
+function jsonOf(trace: Trace, statistics: readonly NameStatistics[]): string {
+  const { duration, ...description } = describeTrace(trace)
+  const names = statistics.map(({ total, self, p50, p95, ...counts }) => ({
+    ...counts,
+    total_us: rounded(total),
+    self_us: rounded(self),
+    p50_us: rounded(p50),
+    p95_us: rounded(p95),
+  }))
+  const document = { files: trace.files, bytes: trace.bytes, ...description, duration_us: rounded(duration), names }
+  return `${JSON.stringify(document, undefined, 2)}\n`
+}
+
+function rounded(microseconds: number | undefined): number | null {
+  return microseconds === undefined ? null : Math.round(microseconds * 1000) / 1000
+}

@@ -1,0 +1,59 @@
+/** The command line of `zeph-trace`, assembled: every command in its own file, one rule for errors and exit codes. */
+import { readFileSync } from 'node:fs'
+import { Command, CommanderError } from 'commander'
+import { addOpenCommand } from './commands/open.ts'
+import { addRunCommand } from './commands/run.ts'
+import { addSummaryCommand } from './commands/summary.ts'
+import { addTreeCommand } from './commands/tree.ts'
+import { EXIT_CODE_HELP, EXIT_CODES } from './exit-codes.ts'
+import { InputError } from './input-error.ts'
+import { writeNote } from './terminal/write.ts'
+
+const EXAMPLES = `
+Examples:
+  zeph-trace run agent.ts        run with tracing on
+  zeph-trace summary             what the newest trace holds
+  zeph-trace tree --errors       what failed in it
+  zeph-trace open                see it in the Perfetto UI
+${EXIT_CODE_HELP}
+run ends as its program ends.`
+
+export function createProgram(argv: readonly string[]): Command {
+  const program = new Command('zeph-trace')
+    .description('Run a program with tracing on, and read the traces it leaves.')
+    .version(packageVersion(), '--version', 'print the version')
+    .helpCommand(false)
+    .helpOption('-h, --help', 'print help')
+    .enablePositionalOptions()
+    .showSuggestionAfterError()
+    .addHelpText('after', EXAMPLES)
+    .exitOverride()
+  addRunCommand(program, argv)
+  addTreeCommand(program)
+  addSummaryCommand(program)
+  addOpenCommand(program)
+  return program
+}
+
+/** Says what went wrong, where commander has not said it already, and gives the exit code. Errors of ours are thrown on. */
+export function explainError(error: unknown): number {
+  if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT_CODES.ok : EXIT_CODES.usage
+  if (error instanceof InputError) {
+    writeNote(error.message)
+    return error.exitCode
+  }
+  if (isFileError(error)) {
+    writeNote(`${error.path ?? ''} cannot be read: ${error.code}`)
+    return EXIT_CODES.badInput
+  }
+  throw error
+}
+
+function isFileError(error: unknown): error is NodeJS.ErrnoException {
+  return error instanceof Error && 'code' in error && 'syscall' in error && 'path' in error
+}
+
+function packageVersion(): string {
+  const text = readFileSync(new URL('../package.json', import.meta.url), 'utf8')
+  return (JSON.parse(text) as { version: string }).version
+}

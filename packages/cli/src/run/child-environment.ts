@@ -1,0 +1,41 @@
+/**
+ * The conditions and environment that switch telemetry on in a program and in the Node programs it starts. Pure; what the user set
+ * in the environment stays, options win over it.
+ */
+export interface RunOptions {
+  alloc?: boolean
+  pyroscope?: boolean
+  traceDir?: string
+  service?: string
+  session?: string
+  node?: string
+}
+
+export function conditionFlags(options: RunOptions): string[] {
+  const conditions = ['profiling']
+  if (options.alloc) conditions.push('profiling-alloc')
+  if (options.pyroscope) conditions.push('profiling-pyroscope')
+  return conditions.map((condition) => `--conditions=${condition}`)
+}
+
+/** `directory` is the absolute trace directory when one was asked for: a child may change its working directory. */
+export function childEnvironment(
+  environment: NodeJS.ProcessEnv,
+  options: RunOptions,
+  directory: string | undefined,
+): NodeJS.ProcessEnv {
+  return {
+    ...environment,
+    NODE_OPTIONS: appendFlags(environment.NODE_OPTIONS, conditionFlags(options)),
+    ZEPH_TELEMETRY_ENABLED: environment.ZEPH_TELEMETRY_ENABLED || 'true',
+    ...(directory !== undefined && { ZEPH_TELEMETRY_TRACE_DIR: directory }),
+    ...(options.service !== undefined && { ZEPH_TELEMETRY_SERVICE_NAME: options.service }),
+    ...(options.session !== undefined && { ZEPH_TELEMETRY_SESSION_ID: options.session }),
+  }
+}
+
+function appendFlags(existing: string | undefined, flags: readonly string[]): string {
+  const present = (existing ?? '').trim()
+  const words = present.split(/\s+/)
+  return [present, ...flags.filter((flag) => !words.includes(flag))].filter((part) => part !== '').join(' ')
+}

@@ -1,0 +1,33 @@
+/** A trace as the lines that `zeph-trace summary` prints. */
+import { describeTerminal } from '../terminal/terminal.ts'
+import { describeTrace } from '../trace/describe-trace.ts'
+import { readTrace, type Trace } from '../trace/read-trace.ts'
+import { buildTrees } from '../trace/span-tree.ts'
+import { type NameStatistics, statisticsPerName } from '../trace/statistics.ts'
+import { type SortKey, sortStatistics } from './sort-statistics.ts'
+import { headerLines, tableLines } from './summary-text.ts'
+
+/**
+ * Reads the parts of one trace and says what they hold: a few lines about the trace, then a table of span names, fitted to the
+ * terminal and without line ends.
+ * @throws an error that names the file, where it is missing or no trace of ours
+ * @example
+ * for (const line of await summarizeTrace(handle.traceFiles)) console.log(line)
+ */
+export async function summarizeTrace(files: readonly string[]): Promise<string[]> {
+  const trace = await readTrace(files, { attributes: false })
+  return summaryLines(trace, traceStatistics(trace, 'total'))
+}
+
+/** Per span name, in the order asked for. */
+export function traceStatistics(trace: Trace, sort: SortKey): NameStatistics[] {
+  return sortStatistics(statisticsPerName(buildTrees(trace.spans), trace.lastTime), sort)
+}
+
+/** The header and the table. */
+export function summaryLines(trace: Trace, statistics: readonly NameStatistics[]): string[] {
+  const terminal = describeTerminal(process.stdout, process.env)
+  const [path = ''] = trace.files
+  const header = headerLines(describeTrace(trace), { path, parts: trace.files.length, bytes: trace.bytes }, terminal)
+  return statistics.length === 0 ? header : [...header, '', ...tableLines(statistics, terminal)]
+}

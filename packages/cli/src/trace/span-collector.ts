@@ -1,0 +1,109 @@
+/**
+ * Turns trace events into spans: pairs every `b` with its `e` (same lane and name, last opened first closed).
+ * An `e` that closes nothing is a track label. A span whose `b` comes again (a root in the next part of the trace) stays one span.
+ */
+export interface Span {
+  name: string
+  spanId: string
+  parentId: string | undefined
+  traceId: string
+  /** Microseconds on the clock of the trace. */
+  start: number
+  /** Absent when the span did not end. */
+  end: number | undefined
+  failed: boolean
+  /** `args` without the ids; absent when they were not asked for. */
+  attributes: Record<string, unknown> | undefined
+}
+
+export interface TraceEvent {
+  ph: string
+  name: string
+  cat?: string
+  ts?: number
+  id2?: { local?: string }
+  args?: Record<string, unknown>
+}
+
+/** `trace.start`: `fields` are its `args`, `time` is when their `start_time` was read. */
+export interface TraceHeader {
+  time: number
+  fields: Readonly<Record<string, unknown>>
+}
+
+export class SpanCollector {
+  readonly spans: Span[] = []
+  /** The first `trace.start`. */
+  header: TraceHeader | undefined
+  lastTime = 0
+  readonly #keepAttributes: boolean
+  readonly #open = new Map<string, Span[]>()
+  readonly #openById = new Map<string, Span>()
+  readonly #shared = new Map<string, string>()
+
+  constructor(keepAttributes: boolean) {
+    this.#keepAttributes = keepAttributes
+  }
+
+  add(event: TraceEvent): void {
+    if (typeof event.ts === 'number' && event.ts > this.lastTime) this.lastTime = event.ts
+    if (event.ph === 'b') this.#begin(event)
+    else if (event.ph === 'e') this.#end(event)
+    else if (event.name === 'trace.start') this.header ??= { time: event.ts ?? 0, fields: event.args ?? {} }
+  }
+
+  #begin(event: TraceEvent): void {
+    const { span_id: spanId, parent_id: parentId, trace_id: traceId } = event.args ?? {}
+    if (typeof spanId !== 'string' || typeof traceId !== 'string' || typeof event.ts !== 'number') return
+    let span = this.#openById.get(spanId)
+    if (span === undefined) {
+      span = {
+        name: this.#share(event.name),
+        spanId,
+        parentId: typeof parentId === 'string' && parentId !== spanId ? parentId : undefined,
+        traceId: this.#share(traceId),
+        start: event.ts,
+        end: undefined,
+        failed: false,
+        attributes: this.#keepAttributes ? {} : undefined,
+      }
+      this.spans.push(span)
+      this.#openById.set(spanId, span)
+    }
+    addArguments(span, event.args)
+    const key = laneKey(event)
+    const stack = this.#open.get(key)
+    if (stack === undefined) this.#open.set(key, [span])
+    else stack.push(span)
+  }
+
+  #end(event: TraceEvent): void {
+    const key = laneKey(event)
+    const stack = this.#open.get(key)
+    const span = stack?.pop()
+    if (span === undefined) return
+    if (stack?.length === 0) this.#open.delete(key)
+    this.#openById.delete(span.spanId)
+    span.end = event.ts
+    addArguments(span, event.args)
+  }
+
+  /** One copy of a string that many spans carry. */
+  #share(text: string): string {
+    const known = this.#shared.get(text)
+    if (known !== undefined) return known
+    this.#shared.set(text, text)
+    return text
+  }
+}
+
+function laneKey(event: TraceEvent): string {
+  return `${event.id2?.local ?? ''} ${event.cat ?? ''} ${event.name}`
+}
+
+function addArguments(span: Span, args: Record<string, unknown> = {}): void {
+  if (args.status === 'error') span.failed = true
+  if (span.attributes === undefined) return
+  const { span_id: _spanId, parent_id: _parentId, trace_id: _traceId, ...attributes } = args
+  Object.assign(span.attributes, attributes)
+}

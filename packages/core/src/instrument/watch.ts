@@ -1,0 +1,25 @@
+/** What adapters use to watch a third party's objects: iterators item by item, and objects that may be dropped unread. */
+import { activeContext } from '../context/context.ts'
+import { RecordingSpan } from '../engine/recording-span.ts'
+import type { Span } from '../engine/span.ts'
+import { observeIterator } from './observe-iterator.ts'
+import { watchAbandoned } from './watchdog.ts'
+
+/**
+ * Ends `span` when `iterator` is exhausted, throws, is returned early or is dropped. Every step runs with the span active.
+ * The iterator stays the same object.
+ * @param onItem sees every item; what it throws is reported once and goes no further
+ * @example
+ * watchIterator(span, events, (event) => usage.add(event))
+ */
+export function watchIterator(span: Span, iterator: object, onItem?: (item: unknown) => void): void {
+  if (!(span instanceof RecordingSpan)) return
+  const call = { span, context: activeContext().withSpan(span), onResult: undefined }
+  observeIterator(onItem === undefined ? call : { ...call, onItem }, iterator)
+  watchAbandoned(iterator, span)
+}
+
+/** Ends `span`, marked as abandoned and counted, if `object` is collected before the span has ended. */
+export function endWhenCollected(span: Span, object: object): void {
+  if (span instanceof RecordingSpan) watchAbandoned(object, span)
+}

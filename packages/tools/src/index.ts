@@ -1,0 +1,3 @@
+/** Spans of tools. */
+export { instrumentToolExecutor, type ToolExecutor, toolSpans } from './instrument-tool-executor.ts'
+export { TOOL_SPANS } from './span-map.ts'
