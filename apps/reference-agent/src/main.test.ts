@@ -13,11 +13,18 @@ writeFileSync(join(directory, 'task.txt'), 'summarise only.ts')
 
 afterAll(() => rmSync(directory, { recursive: true }))
 
-async function runMain(args: string[], { input = '', env = {} }: { input?: string; env?: NodeJS.ProcessEnv } = {}) {
+interface RunOptions {
+  input?: string
+  env?: NodeJS.ProcessEnv
+  conditions?: string[]
+}
+
+async function runMain(args: string[], { input = '', env = {}, conditions = [] }: RunOptions = {}) {
   const { OPENAI_API_KEY: _key, OPENAI_BASE_URL: _url, OLLAMA_HOST: _host, ...inherited } = process.env
-  const child = spawn(process.execPath, ['--conditions=@zeph-telemetry/source', MAIN, ...args], {
+  const given = ['@zeph-telemetry/source', ...conditions].map((condition) => `--conditions=${condition}`)
+  const child = spawn(process.execPath, [...given, MAIN, ...args], {
     cwd: directory,
-    env: { ...inherited, REFERENCE_AGENT_DELAY_SCALE: '0', ...env },
+    env: { ...inherited, REFERENCE_AGENT_DELAY_SCALE: '0', ZEPH_TELEMETRY_ENABLED: 'false', ...env },
   })
   child.stdin.end(input)
   const ended = new Promise<number | null>((resolve) => child.once('close', resolve))
@@ -60,4 +67,23 @@ test('a refused task and a wrong option end with code 1', async () => {
     err: expect.stringContaining('whole number'),
   })
   expect(await runMain(['--file', 'no.txt'])).toMatchObject({ code: 1, err: expect.stringContaining('cannot read') })
+})
+
+test('with the condition it ends with its trace: where it is, what is in it, how to open it', async () => {
+  const env = { ZEPH_TELEMETRY_ENABLED: 'true' }
+  const { out, err, code } = await runMain(['summarise only.ts', '--session', 'demo'], {
+    env,
+    conditions: ['profiling'],
+  })
+  expect({ err, code }).toEqual({ err: '', code: 0 })
+  expect(out).toMatch(/^agent\.turn +1 /m)
+  expect(out).toMatch(/^memory\.sqlite +\d+ /m)
+  expect(out).toMatch(/npm run trace -- open \.local\/traces\/demo_\d{8}T\d{6}\.json/)
+})
+
+test('without the condition it works the same, writes no trace and says once how to get one', async () => {
+  const { out, err, code } = await runMain(['summarise only.ts'], { env: { ZEPH_TELEMETRY_ENABLED: 'true' } })
+  expect(code).toBe(0)
+  expect(out).not.toContain('Trace')
+  expect(err).toMatch(/^zeph-telemetry: telemetry is enabled, but .*"profiling" condition.*\n$/)
 })

@@ -1,0 +1,112 @@
+/**
+ * Spans from what libraries publish about themselves on `node:diagnostics_channel`, with nothing wrapped: tracing channels, and
+ * plain channels whose messages belong together by an object they share (undici's requests).
+ */
+import { type ChannelListener, subscribe, tracingChannel, unsubscribe } from 'node:diagnostics_channel'
+import { activeContext } from '../context/context.ts'
+import type { Attributes } from '../engine/attributes.ts'
+import type { RecordingSpan } from '../engine/recording-span.ts'
+import type { Span } from '../engine/span.ts'
+import type { SpanKind } from '../engine/span-record.ts'
+import { state } from '../global-state.ts'
+import { recordingContext } from './call-in-span.ts'
+import { guard } from './guard.ts'
+
+/** How a channel's messages become a span. Functions see the published message; what they throw is reported once. */
+export interface ChannelRow<M extends object> {
+  readonly span: string
+  readonly kind?: SpanKind
+  readonly attributes?: (message: M) => Attributes | undefined
+  /** Looks at the last message before the span ends. */
+  readonly onEnd?: (span: Span, message: M) => void
+}
+
+/** Plain channels that tell one story: names of the channels, and the object by which their messages belong together. */
+export interface PlainChannels<M extends object> {
+  readonly start: string
+  readonly end: string
+  readonly error?: string
+  readonly key: (message: M) => object
+}
+
+/**
+ * Makes spans of a library's own channels. With a tracing channel's name the span is active in the traced function; plain channels
+ * cannot do that.
+ * @returns unsubscribes
+ * @example
+ * const undici = { start: 'undici:request:create', end: 'undici:request:trailers', error: 'undici:request:error', key: (message) => message.request }
+ * subscribeChannel(undici, { span: 'llm.http_request', kind: 'client' })
+ */
+export function subscribeChannel<M extends object>(channel: string | PlainChannels<M>, row: ChannelRow<M>): () => void {
+  const loose = row as unknown as ChannelRow<object>
+  return typeof channel === 'string'
+    ? subscribeTracing(channel, loose)
+    : subscribePlain(channel as PlainChannels<never>, loose)
+}
+
+/** What a tracing channel publishes; `result` and `error` are set by then if the call is over. */
+interface TracingMessage {
+  readonly result?: unknown
+  readonly error?: unknown
+}
+
+function subscribeTracing(name: string, row: ChannelRow<object>): () => void {
+  const channel = tracingChannel<object, object>(name)
+  const open = new WeakMap<object, RecordingSpan>()
+  const finish = (message: object) => endSpan(open, message, message, row)
+  const listeners = {
+    end: (message: object) => {
+      if ('result' in message || 'error' in message) finish(message)
+    },
+    asyncEnd: finish,
+    error: (message: object) => void open.get(message)?.fail((message as TracingMessage).error),
+  }
+  channel.start.bindStore(state.storage, (message) => startSpan(open, message, message, row) ?? activeContext())
+  channel.subscribe(listeners as Parameters<typeof channel.subscribe>[0])
+  return () => {
+    channel.start.unbindStore(state.storage)
+    channel.unsubscribe(listeners as Parameters<typeof channel.unsubscribe>[0])
+  }
+}
+
+function subscribePlain(channels: PlainChannels<never>, row: ChannelRow<object>): () => void {
+  const open = new WeakMap<object, RecordingSpan>()
+  const keyOf = (message: unknown) => guard(row.span, () => channels.key(message as never))
+  const withKey = (work: (key: object, message: object) => void): ChannelListener => {
+    return (message) => {
+      const key = keyOf(message)
+      if (key !== undefined) work(key, message as object)
+    }
+  }
+  const fail = (key: object, message: object) => {
+    open.get(key)?.fail((message as TracingMessage).error)
+    endSpan(open, key, message, row)
+  }
+  const subscriptions: [name: string, listener: ChannelListener][] = [
+    [channels.start, withKey((key, message) => startSpan(open, key, message, row))],
+    [channels.end, withKey((key, message) => endSpan(open, key, message, row))],
+  ]
+  if (channels.error !== undefined) subscriptions.push([channels.error, withKey(fail)])
+  for (const [name, listener] of subscriptions) subscribe(name, listener)
+  return () => {
+    for (const [name, listener] of subscriptions) unsubscribe(name, listener)
+  }
+}
+
+/** Starts the span of a story; the context in which it is active, or undefined where nothing is recorded. */
+function startSpan(open: WeakMap<object, RecordingSpan>, key: object, message: object, row: ChannelRow<object>) {
+  const outer = state.recording ? recordingContext() : undefined
+  if (outer === undefined) return undefined
+  const attributes = guard(row.span, () => row.attributes?.(message))
+  const span = state.engine?.start(row.span, { kind: row.kind ?? 'internal', attributes }, outer)
+  if (span !== undefined) open.set(key, span)
+  return span && outer.withSpan(span)
+}
+
+function endSpan(open: WeakMap<object, RecordingSpan>, key: object, message: object, row: ChannelRow<object>): void {
+  const span = open.get(key)
+  if (span === undefined) return
+  open.delete(key)
+  guard(row.span, () => row.onEnd?.(span, message))
+  span.end()
+}
