@@ -5,12 +5,21 @@ import { AGENT_SPANS } from './span-map.ts'
 /** The agent's spans as typed functions, for single spans and own shapes. */
 export const agentSpans: DefinedSpans<typeof AGENT_SPANS> = defineSpans(AGENT_SPANS)
 
+/** The map with nothing required of a turn's row: what a turn needs is given here. */
+type AgentSpans = Omit<typeof AGENT_SPANS, 'agent.turn'> & {
+  readonly 'agent.turn': Omit<(typeof AGENT_SPANS)['agent.turn'], 'attributes'> & {
+    readonly attributes: Optional<(typeof AGENT_SPANS)['agent.turn']['attributes']>
+  }
+}
+
+type Optional<A> = { readonly [K in keyof A]: Omit<A[K], 'required'> }
+
 /** How an agent is wrapped. */
 export interface InstrumentAgentOptions<T> {
   /** Becomes `gen_ai.agent.name`. */
   readonly agentName?: string
   /** Which methods are which spans; added to the usual names, which need not be given. */
-  readonly methods?: DefinedMethods<typeof AGENT_SPANS, T>
+  readonly methods?: DefinedMethods<AgentSpans, T>
 }
 
 /** What agents usually call these methods. */
@@ -36,14 +45,20 @@ export function instrumentAgent<T extends object>(agent: T, options: InstrumentA
   const table: Record<string, string | Row> = { ...USUAL_METHODS, ...(options.methods as Record<string, string | Row>) }
   for (const [method, given] of Object.entries(table)) {
     const row = typeof given === 'string' ? { span: given } : given
-    if (row.span === 'agent.turn') table[method] = { attributes: () => turnAttributes(options.agentName), ...row }
+    if (row.span === 'agent.turn') table[method] = turnRow(row, options.agentName)
   }
   return agentSpans.methods(agent, table as DefinedMethods<typeof AGENT_SPANS, T>)
 }
 
 interface Row {
   readonly span: string
-  readonly attributes?: () => object
+  readonly attributes?: (...args: unknown[]) => object
+}
+
+/** A turn says who and where it is, whatever else its row says. */
+function turnRow(row: Row, agentName: string | undefined): Row {
+  const { attributes } = row
+  return { ...row, attributes: (...args) => ({ ...turnAttributes(agentName), ...attributes?.(...args) }) }
 }
 
 function turnAttributes(agentName: string | undefined) {

@@ -5,6 +5,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 import type { Context, HostContextManager } from './context/context.ts'
 import type { Engine } from './engine/engine.ts'
+import type { ObservabilityHandle } from './observability.ts'
 import { warnOnce } from './warn-once.ts'
 
 export const VERSION = '0.1.0'
@@ -17,6 +18,8 @@ export interface GlobalState {
   /** The cached boolean that every instrumented function reads: false means "call the function and nothing else". */
   recording: boolean
   engine: Engine | undefined
+  /** What `initObservability` of any copy started, until it is shut down. */
+  observability: ObservabilityHandle | undefined
   /** A context manager that the host registered with OpenTelemetry before us; then it, not `storage`, carries contexts. */
   host: HostContextManager | undefined
   /** Which entries are loaded: both at once is a mixed set-up. */
@@ -33,14 +36,16 @@ export const state: GlobalState = (shared[KEY] ??= {
   storage: new AsyncLocalStorage<Context>(),
   recording: false,
   engine: undefined,
+  observability: undefined,
   host: undefined,
   entries: new Set(),
 })
 
 /** Notes which entry was loaded; a program that has both is told so, once. */
 export function registerEntry(entry: 'on' | 'off'): void {
+  const wasPure = state.entries.size === 1
   state.entries.add(entry)
-  if (state.entries.size > 1) {
+  if (wasPure && state.entries.size > 1) {
     warnOnce(
       'mixed-entries',
       'both the on and the off entry of @zeph-telemetry/core are loaded in this process: what was imported without the ' +

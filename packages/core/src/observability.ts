@@ -27,8 +27,6 @@ export interface ObservabilityHandle extends AsyncDisposable {
   shutdown(): Promise<void>
 }
 
-let current: ObservabilityHandle | undefined
-
 /**
  * Starts observability by the configuration: defaults, then `zeph.toml`, then `ZEPH_TELEMETRY_*` variables, then `config`.
  * A second call returns the handle of the first.
@@ -37,31 +35,32 @@ let current: ObservabilityHandle | undefined
  * await using observability = initObservability({ telemetry: { enabled: true } })
  */
 export function initObservability(config: ObservabilityConfig = {}): ObservabilityHandle {
-  if (current !== undefined) {
+  if (state.observability !== undefined) {
     if (config.telemetry !== undefined) {
       warnOnce(
         'second-init',
         'initObservability was called again with a configuration; the first call stays in force until its handle is shut down',
       )
     }
-    return current
+    return state.observability
   }
-  const telemetry = readTelemetryConfig(config.telemetry)
+  // Also where it throws: who called is told, and nothing else decides in their place.
   state.engine?.configured()
-  current = telemetry.enabled && state.engine !== undefined ? start(telemetry, state.engine) : DISABLED
-  return current
+  const telemetry = readTelemetryConfig(config.telemetry)
+  state.observability = telemetry.enabled && state.engine !== undefined ? start(telemetry, state.engine) : DISABLED
+  return state.observability
 }
 
 /** What the engine calls before the first span of a program that never called `initObservability`. */
 export function initFromEnvironment(): void {
-  if (current !== undefined) return
+  if (state.observability !== undefined) return
   try {
-    current = initObservability()
+    initObservability()
   } catch (error) {
     warnOnce('config', `nothing is recorded: ${(error as Error).message}`)
   }
   // A call of initObservability that comes later still decides.
-  if (current === DISABLED) current = undefined
+  if (state.observability === DISABLED) state.observability = undefined
 }
 
 const DISABLED: ObservabilityHandle = {
@@ -70,7 +69,7 @@ const DISABLED: ObservabilityHandle = {
   traceFiles: [],
   flush: async () => {},
   shutdown: async () => {
-    current = undefined
+    if (state.observability === DISABLED) state.observability = undefined
   },
   [Symbol.asyncDispose]: async () => DISABLED.shutdown(),
 }
@@ -78,13 +77,19 @@ const DISABLED: ObservabilityHandle = {
 function start(telemetry: TelemetryConfig, engine: Engine): ObservabilityHandle {
   const layer = new TraceFileLayer({ ...telemetry, sessionId: telemetry.sessionId ?? randomUUID() })
   const removeLayer = engine.addLayer(layer)
-  const stopWatching = onWayOut(() => engine.flushSync())
   let stopped: Promise<void> | undefined
+  const flush = () => {
+    engine.flushSync()
+    if (stopped !== undefined) layer.flushSync()
+  }
+  // Listeners of `exit` that come after ours may still start and end spans; there is no later moment to write them.
+  const leaving = () => engine.addLayer({ name: 'way-out', onStart: flush, onEnd: flush })
+  const stopWatching = onWayOut({ flush, leaving })
   const stop = async () => {
-    current = undefined
+    state.observability = undefined
     removeLayer()
-    stopWatching()
     await layer.shutdown()
+    stopWatching()
   }
   const handle: ObservabilityHandle = {
     enabled: true,

@@ -3,7 +3,7 @@
  * wrappers are the identity, spans do nothing. Context still works, for logs. Loads no engine, no layer, no OpenTelemetry.
  */
 import { hintIfEnabled } from './config/hint.ts'
-import { ROOT } from './context/context.ts'
+import { activeContext } from './context/context.ts'
 import { NO_SPAN } from './engine/span.ts'
 import { registerEntry } from './global-state.ts'
 import type * as on from './on.ts'
@@ -42,8 +42,9 @@ export const abandonedSpans: typeof on.abandonedSpans = () => 0
 export const replaceMethod: typeof on.replaceMethod = () => false
 export const watchIterator: typeof on.watchIterator = nothing
 export const endWhenCollected: typeof on.endWhenCollected = nothing
+export const subscribeChannel: typeof on.subscribeChannel = () => nothing
 export const inject: typeof on.inject = same
-export const extract: typeof on.extract = (_carrier, context = ROOT) => context
+export const extract: typeof on.extract = (_carrier, context = activeContext()) => context
 
 export const defineSpans: typeof on.defineSpans = () => ({
   instrument: (_name, _options, fn) => fn,
@@ -59,8 +60,11 @@ export const zephSpanProcessor: typeof on.zephSpanProcessor = () => ({
   shutdown: soon,
 })
 
-/** Starts nothing; says so once, with the remedy, where the configuration asks for something. */
+let configured = false
+
+/** Starts nothing; says so once, with the remedy, where the configuration asks for something. The first call decides, as on. */
 export const initObservability: typeof on.initObservability = (config) => {
-  hintIfEnabled(config?.telemetry?.enabled)
+  if (!configured) hintIfEnabled(config?.telemetry?.enabled)
+  configured = true
   return HANDLE
 }

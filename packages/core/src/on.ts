@@ -54,9 +54,17 @@ export {
 export { type AnyFunction, type InstrumentOptions, instrumentFn, type Outcome } from './instrument/instrument-fn.ts'
 export { instrumentMethods, type MethodRow, type MethodTable } from './instrument/instrument-methods.ts'
 export { replaceMethod } from './instrument/own-property.ts'
+export { type ChannelRow, type PlainChannels, subscribeChannel } from './instrument/subscribe-channel.ts'
 export { endWhenCollected, watchIterator } from './instrument/watch.ts'
 export { abandonedSpans } from './instrument/watchdog.ts'
-export { activeSpan, activeSpanContext, isRecording, type SpanOptions, startSpan, withSpan } from './instrument/with-span.ts'
+export {
+  activeSpan,
+  activeSpanContext,
+  isRecording,
+  type SpanOptions,
+  startSpan,
+  withSpan,
+} from './instrument/with-span.ts'
 export { initObservability, type ObservabilityConfig, type ObservabilityHandle } from './observability.ts'
 export { type HostSpan, type HostSpanProcessor, zephSpanProcessor } from './opentelemetry/span-processor.ts'
 export { extract, inject } from './propagation/trace-context.ts'

@@ -3,39 +3,45 @@ import { isRecording, replaceMethod, type Span } from '@zeph-telemetry/core'
 import type OpenAI from 'openai'
 import { llmSpans } from './llm-spans.ts'
 import { type ChatSpan, requestAttributes } from './openai/chat-attributes.ts'
+import { failChat } from './openai/fail-chat.ts'
 import { observeReply } from './openai/observe-reply.ts'
 
 const instrumented = new WeakSet<object>()
 
 /**
  * Makes every chat completion a span: `llm.chat`, or `llm.chat_stream` until the last chunk is read. The client stays what it is:
- * `withResponse`, `asResponse`, `tee`, `parse` and aborting work as before. Doing it twice changes nothing; without the
- * `profiling` condition the client stays untouched.
+ * `withResponse`, `asResponse`, `tee`, `parse` and aborting work as before, and clients made by `withOptions` are wrapped, too.
+ * Doing it twice changes nothing; without the `profiling` condition the client stays untouched.
  * @returns the same client
  * @example
  * const client = instrumentOpenAI(new OpenAI())
  */
 export function instrumentOpenAI<T extends OpenAI>(client: T): T {
-  const { completions } = client.chat
-  if (instrumented.has(completions)) return client
-  const done = replaceMethod(completions, 'create', (create) => {
+  if (instrumented.has(client)) return client
+  const done = replaceMethod(client.chat.completions, 'create', (create) => {
     return function (this: unknown, ...args: unknown[]) {
-      const span = isRecording() ? startChat(args[0] as OpenAI.ChatCompletionCreateParams, client.baseURL) : undefined
+      const span = isRecording() ? startChat(args[0] as OpenAI.ChatCompletionCreateParams, client) : undefined
       if (!span?.recording) return create.apply(this, args)
       const reply = callInside(span, () => create.apply(this, args) as object)
       observeReply(span, reply)
       return reply
     }
   })
-  if (done) instrumented.add(completions)
+  if (!done) return client
+  instrumented.add(client)
+  replaceMethod(client, 'withOptions', (withOptions) => {
+    return function (this: unknown, ...args: unknown[]) {
+      return instrumentOpenAI(withOptions.apply(this, args) as OpenAI)
+    }
+  })
   return client
 }
 
 /** A request that cannot be read is the SDK's to refuse: then there is no span. */
-function startChat(body: OpenAI.ChatCompletionCreateParams, baseUrl: string): ChatSpan | undefined {
+function startChat(body: OpenAI.ChatCompletionCreateParams, client: OpenAI): ChatSpan | undefined {
   try {
-    const attributes = requestAttributes(body, baseUrl)
-    return llmSpans.start(body.stream === true ? 'llm.chat_stream' : 'llm.chat', attributes) as ChatSpan
+    const attributes = requestAttributes(body, client)
+    return llmSpans.start(body.stream ? 'llm.chat_stream' : 'llm.chat', attributes) as ChatSpan
   } catch {
     return undefined
   }
@@ -46,8 +52,7 @@ function callInside<R>(span: ChatSpan, call: () => R): R {
   try {
     return (span as Span).run(call)
   } catch (error) {
-    span.fail(error)
-    span.end()
+    failChat(span, error)
     throw error
   }
 }

@@ -5,6 +5,7 @@ import type { SpanMap } from '@zeph-telemetry/core'
 const INFERENCE = {
   'gen_ai.operation.name': { type: 'string', brief: 'always chat', required: true, example: 'chat' },
   'gen_ai.provider.name': { type: 'string', brief: 'flavour of the API', required: true, example: 'openai' },
+  'openai.api.type': { type: 'string', brief: 'which API of the provider', example: 'chat_completions' },
   'gen_ai.conversation.id': { type: 'string', brief: 'the session the call belongs to', example: 'session-1' },
   'gen_ai.request.model': { type: 'string', brief: 'model asked for', example: 'gpt-5' },
   'gen_ai.request.max_tokens': { type: 'int', brief: 'limit of output tokens', unit: '{token}', example: 1024 },
@@ -15,6 +16,8 @@ const INFERENCE = {
   'gen_ai.request.stop_sequences': { type: 'string[]', brief: 'sequences that end the output', example: ['END'] },
   'gen_ai.request.seed': { type: 'int', brief: 'seed', example: 7 },
   'gen_ai.request.choice.count': { type: 'int', brief: 'choices asked for, where not 1', unit: '{choice}', example: 2 },
+  'gen_ai.request.reasoning.level': { type: 'string', brief: 'effort asked for', example: 'low' },
+  'gen_ai.output.type': { type: 'string', brief: 'text or json, where the request says', example: 'json' },
   'gen_ai.response.id': { type: 'string', brief: 'id the provider gave', example: 'chatcmpl-1' },
   'gen_ai.response.model': { type: 'string', brief: 'model that answered', example: 'gpt-5-2026-03-01' },
   'gen_ai.response.finish_reasons': { type: 'string[]', brief: 'why each choice ended', example: ['stop'] },
@@ -42,6 +45,7 @@ const INFERENCE = {
     unit: '{token}',
     example: 32,
   },
+  'error.type': { type: 'string', brief: "the API's error code, else the error's class", example: 'invalid_api_key' },
   'server.address': { type: 'string', brief: 'host the call goes to', example: 'api.openai.com' },
   'server.port': { type: 'int', brief: 'port the call goes to', example: 443 },
 } as const

@@ -3,54 +3,71 @@
  * text are replaced.
  */
 import { basename } from 'node:path'
-import type { DatabaseSync, StatementSync } from 'node:sqlite'
-import { replaceMethod } from '@zeph-telemetry/core'
-import { describeStatement, type StatementDescription } from './describe-statement.ts'
+import type { DatabaseSync } from 'node:sqlite'
+import { type AttributesOf, type DefinedMethods, replaceMethod } from '@zeph-telemetry/core'
+import { describeOnce } from './describe-statement.ts'
 import { memorySpans } from './memory-spans.ts'
+import type { MEMORY_SPANS } from './span-map.ts'
+
+type Attributes = AttributesOf<typeof MEMORY_SPANS, 'memory.sqlite'>
+
+const instrumented = new WeakSet<object>()
 
 /**
- * Wraps a database and every statement prepared from then on. Without the `profiling` condition it stays untouched.
+ * Wraps a database and every statement and tag store made from then on. Without the `profiling` condition it stays untouched.
  * @returns the same database
  * @example
  * const database = instrumentDatabaseSync(new DatabaseSync('agent.db'))
  */
 export function instrumentDatabaseSync<T extends DatabaseSync>(database: T): T {
-  const namespace = nameOf(database)
-  replaceMethod(database, 'prepare', (prepare) => {
+  if (instrumented.has(database)) return database
+  let namespace: string | undefined
+  const describe = (sql: string): Attributes => ({
+    'db.system.name': 'sqlite',
+    'db.namespace': (namespace ??= nameOf(database)),
+    ...(typeof sql === 'string' && describeOnce(sql)),
+  })
+  const done = replaceMethod(database, 'prepare', (prepare) => {
     return function (this: T, sql: string, ...rest: unknown[]) {
-      return instrumentStatement(prepare.call(this, sql, ...rest) as StatementSync, attributesOf(sql, namespace))
+      const statement: Executable = prepare.call(this, sql, ...rest)
+      const rows = executions(() => describe(sql))
+      return memorySpans.methods(statement, rows)
+    }
+  })
+  if (done) instrumented.add(database)
+  // Node 24 and later; a template is a statement with parameters between its parts.
+  replaceMethod(database, 'createTagStore', (createTagStore) => {
+    return function (this: T, ...args: unknown[]) {
+      const store: Executable = createTagStore.apply(this, args)
+      const rows = executions((parts: readonly string[]) => describe(parts.join('?')))
+      return memorySpans.methods(store, rows)
     }
   })
   return memorySpans.methods(database as DatabaseSync, {
-    exec: { span: 'memory.sqlite', attributes: (sql: string) => attributesOf(sql, namespace) },
+    exec: { span: 'memory.sqlite', attributes: (sql) => describe(sql) },
   }) as T
 }
 
-type Attributes = StatementDescription & {
-  readonly 'db.system.name': 'sqlite'
-  readonly 'db.namespace': string | undefined
+/** The ways to execute that statements and tag stores have in common. */
+interface Executable {
+  run(...args: never[]): unknown
+  get(...args: never[]): unknown
+  all(...args: never[]): unknown[]
+  iterate(...args: never[]): Iterable<unknown>
 }
 
-function attributesOf(sql: string, namespace: string | undefined): Attributes {
-  return { 'db.system.name': 'sqlite', 'db.namespace': namespace, ...describeStatement(sql) }
-}
-
-function instrumentStatement(statement: StatementSync, described: Attributes): StatementSync {
-  const attributes = () => described
-  return memorySpans.methods(statement, {
-    run: { span: 'memory.sqlite', attributes },
-    iterate: { span: 'memory.sqlite', attributes },
+function executions(attributes: (...args: never[]) => Attributes): DefinedMethods<typeof MEMORY_SPANS, Executable> {
+  const span = 'memory.sqlite'
+  return {
+    run: { span, attributes },
+    iterate: { span, attributes },
     get: {
-      span: 'memory.sqlite',
+      span,
       attributes,
-      onResult: (span, row) => span.set({ 'db.response.returned_rows': row === undefined ? 0 : 1 }),
+      onResult: (current, row) => current.set({ 'db.response.returned_rows': row === undefined ? 0 : 1 }),
     },
-    all: {
-      span: 'memory.sqlite',
-      attributes,
-      onResult: (span, rows) => span.set({ 'db.response.returned_rows': rows.length }),
-    },
-  })
+    all: { span, attributes, onResult: (current, rows) => current.set({ 'db.response.returned_rows': rows.length }) },
+  }
 }
 
 /** The database's file name without its folder; undefined where the database is closed or too old to say. */

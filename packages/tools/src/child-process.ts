@@ -3,9 +3,9 @@
  * arguments are never recorded, only the program's name.
  */
 import type { ChildProcess } from 'node:child_process'
-import { basename } from 'node:path'
 import { promisify } from 'node:util'
-import { replaceMethod, type SpanOf } from '@zeph-telemetry/core'
+import { captureContext, replaceMethod, runInContext, type SpanOf } from '@zeph-telemetry/core'
+import { executableName } from './child-process/executable-name.ts'
 import { toolSpans } from './instrument-tool-executor.ts'
 import type { TOOL_SPANS } from './span-map.ts'
 
@@ -20,59 +20,74 @@ type StartsChild = (...args: never[]) => ChildProcess
  * const execFile = instrumentChildProcess(nodeExecFile)
  */
 export function instrumentChildProcess<F extends StartsChild>(start: F): F {
-  const attributes = (file: unknown) => ({ 'process.executable.name': executableName(start.name, file) })
-  const wrapped = toolSpans.instrument('tool.shell', { attributes, onResult: endWithChild }, start as StartsChild)
-  if (wrapped !== start && Reflect.has(start, promisify.custom)) {
-    Reflect.defineProperty(wrapped, promisify.custom, {
-      value: promised(wrapped as unknown as StartsWithCallback),
-      configurable: true,
-    })
-  }
-  return wrapped as F
+  const attributes = (...args: unknown[]) => ({ 'process.executable.name': executableName(start.name, args) })
+  const instrument = (fn: StartsChild) => toolSpans.instrument('tool.shell', { attributes, onResult: endWithChild }, fn)
+  if (!(promisify.custom in start)) return instrument(start) as F
+  const promised = (...args: unknown[]): Promise<unknown> => startPromised(wrapped as StartsWithCallback, args)
+  const fresh: StartsChild = withPromised(start, promised)
+  const wrapped: StartsChild = instrument(fresh)
+  return wrapped === fresh ? start : (wrapped as F)
 }
 
-/** `exec` starts a shell, `fork` another Node; `spawn` and `execFile` start what they are given. */
-function executableName(starter: string, file: unknown): string {
-  if (starter === 'exec') return process.platform === 'win32' ? 'cmd.exe' : 'sh'
-  if (starter === 'fork') return basename(process.execPath)
-  return basename(String(file))
+/** Node's own `promisify.custom` calls the original and cannot be replaced on a copy of it: so this is a fresh function. */
+function withPromised(start: StartsChild, promised: (...args: unknown[]) => unknown): StartsChild {
+  const fresh = (...args: never[]) => start(...args)
+  const own = Object.entries(Object.getOwnPropertyDescriptors(start)).filter(([key]) => key !== 'prototype')
+  Object.defineProperty(promised, 'name', { value: start.name })
+  return Object.defineProperties(fresh, {
+    ...Object.fromEntries(own),
+    [promisify.custom]: { value: promised },
+  })
 }
 
 /** Ends the span with the child; listeners are the user's alone, so events are seen on their way through `emit`. */
 function endWithChild(span: ShellSpan, child: ChildProcess): void {
   const end = span.deferEnd()
   span.set({ 'process.pid': child.pid })
+  let problem: unknown
   const see = (event: string, first: unknown, second: unknown) => {
-    if (event === 'error') span.fail(first)
-    if (event === 'exit') setOutcome(span, first as number | null, second as string | null)
-    if (event === 'close' || (event === 'error' && child.pid === undefined)) end()
+    if (event === 'error') problem ??= first
+    if (event === 'exit') setOutcome(span, { code: first, signal: second, problem } as Outcome)
+    if (event === 'error' && child.pid === undefined) {
+      span.fail(problem)
+      end()
+    }
+    if (event === 'close') end()
   }
-  const watched = replaceMethod(child, 'emit', (original) => {
-    return function emit(this: unknown, event: string, ...args: unknown[]) {
+  const caller = captureContext()
+  const watched = replaceMethod(child, 'emit', (emit) => {
+    return function (this: unknown, event: string, ...args: unknown[]) {
       see(event, args[0], args[1])
-      return original.call(this, event, ...args)
+      return runInContext(caller, Reflect.apply, emit, this, [event, ...args])
     }
   })
   if (!watched) end()
 }
 
-function setOutcome(span: ShellSpan, code: number | null, signal: string | null): void {
+interface Outcome {
+  readonly code: number | null
+  readonly signal: string | null
+  /** What was wrong before, such as an abort; a process that ends well all the same has not failed. */
+  readonly problem: unknown
+}
+
+function setOutcome(span: ShellSpan, { code, signal, problem }: Outcome): void {
   span.set({ 'process.exit.code': code ?? undefined, 'zeph.process.signal': signal ?? undefined })
-  if (code !== 0)
-    span.fail({ name: signal ?? String(code), message: signal === null ? `exit code ${code}` : `ended by ${signal}` })
+  if (code === 0) return
+  const message = signal === null ? `exit code ${code}` : `ended by ${signal}`
+  span.fail(problem ?? { name: signal ?? String(code), message })
 }
 
 type Callback = (error: Error | null, stdout: unknown, stderr: unknown) => void
-type StartsWithCallback = (...args: [...unknown[], Callback]) => ChildProcess
+type StartsWithCallback = (...args: unknown[]) => ChildProcess
 
 /** What `promisify` makes of `exec` and `execFile`: both outputs, and the child on the promise. */
-function promised(start: StartsWithCallback): (...args: unknown[]) => Promise<unknown> {
-  return (...args) => {
-    const { promise, resolve, reject } = Promise.withResolvers<{ stdout: unknown; stderr: unknown }>()
-    const child = start(...args, (error, stdout, stderr) => {
-      if (error === null) resolve({ stdout, stderr })
-      else reject(Object.assign(error, { stdout, stderr }))
-    })
-    return Object.assign(promise, { child })
+function startPromised(start: StartsWithCallback, args: unknown[]): Promise<unknown> {
+  const { promise, resolve, reject } = Promise.withResolvers<{ stdout: unknown; stderr: unknown }>()
+  const callback: Callback = (error, stdout, stderr) => {
+    if (error === null) resolve({ stdout, stderr })
+    else reject(Object.assign(error, { stdout, stderr }))
   }
+  const child = start(...args, callback)
+  return Object.assign(promise, { child })
 }

@@ -13,6 +13,8 @@ export interface ConfigProblem {
   readonly file?: string
   /** 1-based. */
   readonly line?: number
+  /** What was thrown underneath. */
+  readonly cause?: unknown
 }
 
 /**
@@ -29,14 +31,27 @@ export class ZephConfigError extends Error {
   readonly line: number | undefined
 
   constructor(problem: ConfigProblem) {
-    const place =
-      problem.file === undefined ? '' : ` (${problem.file}${problem.line === undefined ? '' : `:${problem.line}`})`
-    super(`${problem.key} is ${JSON.stringify(problem.value)}, but must be ${problem.allowed}${place}`)
+    super(messageOf(problem), 'cause' in problem ? { cause: problem.cause } : undefined)
     this.code = problem.code
     this.key = problem.key
     this.value = problem.value
     this.allowed = problem.allowed
     this.file = problem.file
     this.line = problem.line
+  }
+}
+
+function messageOf({ key, value, allowed, file, line, cause }: ConfigProblem): string {
+  const place = file === undefined ? '' : ` (${file}${line === undefined ? '' : `:${line}`})`
+  const reason = cause instanceof Error && 'code' in cause ? `: ${cause.message}` : ''
+  return `${key} is ${shown(value)}, but must be ${allowed}${place}${reason}`
+}
+
+/** A value in one line, whatever it is. */
+function shown(value: unknown): string {
+  try {
+    return JSON.stringify(value) ?? String(value)
+  } catch {
+    return String(value)
   }
 }

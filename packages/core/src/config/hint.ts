@@ -30,6 +30,12 @@ function enabledInFile(path: string): boolean {
   } catch {
     return false
   }
-  const section = content.split(/^\s*\[/m).find((part) => part.startsWith('telemetry]'))
-  return section !== undefined && /^\s*enabled\s*=\s*true\b/m.test(section)
+  return ENABLED.some((form) => form.test(content))
 }
+
+/** `enabled = true` in the section, as a dotted key, and in an inline table, at the beginning of their lines. */
+const ENABLED = [
+  /^[ \t]*\[[ \t]*telemetry[ \t]*\](?:(?!^[ \t]*\[)[\s\S])*?^[ \t]*enabled[ \t]*=[ \t]*true\b/m,
+  /^[ \t]*telemetry[ \t]*\.[ \t]*enabled[ \t]*=[ \t]*true\b/m,
+  /^[ \t]*telemetry[ \t]*=[ \t]*\{.*\benabled[ \t]*=[ \t]*true\b/m,
+]

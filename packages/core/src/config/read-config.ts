@@ -7,6 +7,7 @@ import { resolve } from 'node:path'
 import { parse, TomlError } from 'smol-toml'
 import { ZephConfigError } from './config-error.ts'
 import { type ConfigSource, mergeTelemetry, type TelemetryConfig, type TelemetryOptions } from './telemetry-config.ts'
+import { lineOf } from './toml-place.ts'
 
 /**
  * Reads and merges all sources.
@@ -17,91 +18,100 @@ export function readTelemetryConfig(
   environment: NodeJS.ProcessEnv = process.env,
 ): TelemetryConfig {
   const sources = [
-    fileSource(environment),
+    fileSource(environment['ZEPH_CONFIG'] || undefined),
     variableSource(environment),
     { values: given, nameOf: (key) => key } satisfies ConfigSource,
   ]
   return mergeTelemetry(sources.filter((source) => source !== undefined))
 }
 
+const SECTION = 'telemetry'
+const DEFAULT_FILE = 'zeph.toml'
+
 const snakeCase = (key: string) => key.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)
 
-function fileSource(environment: NodeJS.ProcessEnv): ConfigSource | undefined {
-  const named = environment['ZEPH_CONFIG']
-  const file = resolve(named || 'zeph.toml')
-  const content = readText(file, named !== undefined && named !== '')
+function fileSource(named: string | undefined): ConfigSource | undefined {
+  const file = resolve(named ?? DEFAULT_FILE)
+  const content = readText(file, named)
   if (content === undefined) return undefined
   return {
     values: telemetrySection(file, content),
     nameOf: snakeCase,
     file,
-    lineOf: (name) => lineOf(content, name),
+    lineOf: (name) => lineOf(content, SECTION, name),
   }
 }
 
-function readText(file: string, mustExist: boolean): string | undefined {
+/** Undefined where there is no file and none was asked for. */
+function readText(file: string, named: string | undefined): string | undefined {
   try {
     return readFileSync(file, 'utf8')
   } catch (error) {
-    if (!mustExist && (error as NodeJS.ErrnoException).code === 'ENOENT') return undefined
+    if (named === undefined && (error as NodeJS.ErrnoException).code === 'ENOENT') return undefined
     throw new ZephConfigError({
       code: 'unreadable_file',
-      key: 'ZEPH_CONFIG',
-      value: file,
-      allowed: `a readable file: ${(error as Error).message}`,
+      key: named === undefined ? DEFAULT_FILE : 'ZEPH_CONFIG',
+      value: named ?? file,
+      allowed: 'a file that can be read',
+      file,
+      cause: error,
     })
   }
 }
 
-function telemetrySection(file: string, content: string): Record<string, unknown> {
+function telemetrySection(file: string, content: string): Readonly<Record<string, unknown>> {
+  const section = parsed(file, content)[SECTION] ?? {}
+  if (typeof section === 'object' && !Array.isArray(section)) return section as Record<string, unknown>
+  throw new ZephConfigError({ code: 'invalid_value', key: SECTION, value: section, allowed: 'a table', file })
+}
+
+function parsed(file: string, content: string): Record<string, unknown> {
   try {
-    return (parse(content)['telemetry'] ?? {}) as Record<string, unknown>
+    return parse(content)
   } catch (error) {
-    const at = error instanceof TomlError ? { line: error.line } : {}
-    const reason = (error as Error).message.split('\n')[0]
     throw new ZephConfigError({
       code: 'invalid_file',
-      key: 'zeph.toml',
-      value: reason,
+      key: DEFAULT_FILE,
+      value: (error as Error).message.split('\n')[0],
       allowed: 'valid TOML',
       file,
-      ...at,
+      ...(error instanceof TomlError && { line: error.line }),
+      cause: error,
     })
   }
 }
 
-/** The line of a key in the `[telemetry]` section, 1-based. */
-function lineOf(content: string, name: string): number | undefined {
-  const lines = content.split('\n')
-  const section = lines.findIndex((line) => /^\s*\[telemetry\]/.test(line))
-  const index = lines.findIndex((line, at) => at > section && line.trimStart().startsWith(name))
-  return index < 0 ? undefined : index + 1
+/** A variable's text is whatever its key takes: its name does not say. */
+const READ: { readonly [K in keyof TelemetryConfig]?: (text: string) => unknown } = {
+  enabled: flag,
+  traceGzip: flag,
+  traceMaxMb: number,
+  traceKeep: number,
+  traceMetadata: table,
+}
+
+function flag(text: string): unknown {
+  return text === 'true' || text === 'false' ? text === 'true' : text
+}
+
+function number(text: string): unknown {
+  return text.trim() === '' || Number.isNaN(Number(text)) ? text : Number(text)
+}
+
+/** `deployment=test,region=eu`, as OpenTelemetry writes resource attributes. */
+function table(text: string): unknown {
+  const pairs = text.split(',').map((pair) => /^\s*([^=]+?)\s*=(.*)$/.exec(pair))
+  if (pairs.some((pair) => pair === null)) return text
+  return Object.fromEntries(pairs.map((pair) => [pair![1]!, pair![2]!.trim()]))
 }
 
 function variableSource(environment: NodeJS.ProcessEnv): ConfigSource {
   const nameOf = (key: string) => `ZEPH_TELEMETRY_${snakeCase(key).toUpperCase()}`
   const values: Record<string, unknown> = {}
-  for (const [name, text] of Object.entries(environment)) {
-    if (name.startsWith('ZEPH_TELEMETRY_') && text !== undefined && text !== '') values[name] = fromText(text)
+  for (const [name, text] of Object.entries(environment)) if (text !== '') values[name] = text
+  for (const [key, read] of Object.entries(READ)) {
+    const text = environment[nameOf(key)]
+    if (text) values[nameOf(key)] = read(text)
   }
-  return { values: keepTexts(values, environment, nameOf), nameOf }
-}
-
-/** A variable's text as the value it most likely means: `true`, `12`, else the text. */
-function fromText(text: string): unknown {
-  if (text === 'true' || text === 'false') return text === 'true'
-  return /^\d+(\.\d+)?$/.test(text) ? Number(text) : text
-}
-
-/** Keys whose values are texts stay texts, whatever they look like: a session may well be named `42`. */
-function keepTexts(
-  values: Record<string, unknown>,
-  environment: NodeJS.ProcessEnv,
-  nameOf: (key: string) => string,
-): Record<string, unknown> {
-  for (const key of ['traceDir', 'serviceName', 'sessionId']) {
-    const name = nameOf(key)
-    if (values[name] !== undefined) values[name] = environment[name]
-  }
-  return values
+  return { values, nameOf }
 }

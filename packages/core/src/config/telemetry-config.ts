@@ -35,10 +35,15 @@ const flag = (fallback: boolean): Key<boolean> => ({
   allowed: 'true or false',
   accepts: (value) => typeof value === 'boolean',
 })
-const count = (fallback: number, least: number): Key<number> => ({
+const amount = (fallback: number, least: number): Key<number> => ({
   fallback,
   allowed: `a number of at least ${least}`,
   accepts: (value): value is number => typeof value === 'number' && value >= least,
+})
+const count = (fallback: number, least: number): Key<number> => ({
+  fallback,
+  allowed: `a whole number of at least ${least}`,
+  accepts: (value): value is number => Number.isInteger(value) && (value as number) >= least,
 })
 
 /** Every key of `[telemetry]`. */
@@ -48,7 +53,7 @@ export const TELEMETRY_KEYS: { readonly [K in keyof TelemetryConfig]: Key<Teleme
   traceDir: text('.local/traces'),
   serviceName: text('zeph-agent'),
   sessionId: { fallback: undefined, allowed: 'a text that is not empty', accepts: isText },
-  traceMaxMb: count(150, 0.001),
+  traceMaxMb: amount(150, 0.001),
   traceKeep: count(20, 1),
   traceGzip: flag(false),
   traceMetadata: { fallback: {}, allowed: 'a table of texts', accepts: isTableOfTexts },
@@ -85,10 +90,10 @@ export interface ConfigSource {
  */
 export function mergeTelemetry(sources: readonly ConfigSource[]): TelemetryConfig {
   const keys = Object.keys(TELEMETRY_KEYS) as (keyof TelemetryConfig)[]
-  return Object.fromEntries(keys.map((key) => [key, valueOf(key, sources)])) as unknown as TelemetryConfig
+  return Object.fromEntries(keys.map((key) => [key, mergedValue(key, sources)])) as unknown as TelemetryConfig
 }
 
-function valueOf(key: keyof TelemetryConfig, sources: readonly ConfigSource[]): unknown {
+function mergedValue(key: keyof TelemetryConfig, sources: readonly ConfigSource[]): unknown {
   const definition = TELEMETRY_KEYS[key]
   let result: unknown = definition.fallback
   for (const source of sources) {

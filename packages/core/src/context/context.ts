@@ -99,12 +99,23 @@ export function activeContext(): Context {
 }
 
 /**
+ * The context that is active here, for making another of it: who carries contexts, a host's manager or our store, is decided before
+ * the first of them is made.
+ */
+export function contextToExtend(): Context {
+  state.engine?.open()
+  return activeContext()
+}
+
+/**
  * Takes the active context along, to run something in it later.
  * @example
  * const context = captureContext()
  * queue.push(() => runInContext(context, work))
  */
-export const captureContext: () => Context = activeContext
+export function captureContext(): Context {
+  return contextToExtend()
+}
 
 /**
  * Calls `fn` with `context` active, for the call and everything asynchronous that it starts.
@@ -117,5 +128,5 @@ export function runInContext<A extends unknown[], R>(context: Context, fn: (...a
 
 /** Calls `fn` so that neither it nor what it starts is recorded; how an exporter keeps from tracing itself. */
 export function suppress<A extends unknown[], R>(fn: (...args: A) => R, ...args: A): R {
-  return runInContext(activeContext().setValue(SUPPRESS_KEY, true), fn, ...args)
+  return runInContext(contextToExtend().setValue(SUPPRESS_KEY, true), fn, ...args)
 }

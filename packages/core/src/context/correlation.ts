@@ -1,6 +1,5 @@
 /** Ids that every signal carries (log lines, spans), kept in a context key and never in baggage. Runs on and off. */
-import { state } from '../global-state.ts'
-import { activeContext, runInContext } from './context.ts'
+import { activeContext, contextToExtend, runInContext } from './context.ts'
 
 /** Ids of the work in progress; free text, no limit on length but the usual one for attributes. */
 export interface Correlation {
@@ -22,9 +21,7 @@ export function activeCorrelation(): Correlation {
  * withContext({ sessionId: 's-1', turnId: 't-7' }, () => agent.runTurn(task))
  */
 export function withContext<R>(correlation: Correlation, fn: () => R): R {
-  // Who carries contexts, a host's manager or our store, must be decided before the first of them is made.
-  state.engine?.open()
-  const context = activeContext()
+  const context = contextToExtend()
   const merged = { ...(context.getValue(CORRELATION_KEY) as Correlation | undefined), ...correlation }
   return runInContext(context.setValue(CORRELATION_KEY, merged), fn)
 }

@@ -3,6 +3,7 @@
  * Strings, numbers and booleans are stored as they come; everything else is checked and copied by OpenTelemetry's own code.
  */
 import { AddAttributeDecision, cleanAttributes, cleanSimpleAttributes, maybeAddAttribute } from '@opentelemetry/core'
+import { attempt } from './attempt.ts'
 
 /** What a span attribute may hold: OpenTelemetry's AnyValue. */
 export type AttributeValue =
@@ -38,6 +39,8 @@ export const DEFAULT_LIMITS: SpanLimits = {
   attributePerEventCountLimit: 128,
   attributePerLinkCountLimit: 128,
 }
+
+const READING = 'reading attributes'
 
 /** What became of an attribute: `added` is a new key, `dropped` counts against the limit, `ignored` does not. */
 export type Outcome = 'added' | 'replaced' | 'dropped' | 'ignored'
@@ -75,7 +78,10 @@ function storeChecked(
   value: unknown,
   limits: SpanLimits,
 ): Outcome {
-  switch (maybeAddAttribute({ attributes, currentAttributesCount: count, key, value, limits })) {
+  const decision = attempt(READING, () =>
+    maybeAddAttribute({ attributes, currentAttributesCount: count, key, value, limits }),
+  )
+  switch (decision) {
     case AddAttributeDecision.ADD_NEW:
       return 'added'
     case AddAttributeDecision.ADD_OVERWRITE_EXISTING:
@@ -90,7 +96,7 @@ function storeChecked(
 /** Attributes of an event: simple values only, as the specification says, within the limits. */
 export function eventAttributes(attributes: object | undefined, limits: SpanLimits): CleanedAttributes {
   if (attributes === undefined) return NOTHING
-  return named(
+  return named(() =>
     cleanSimpleAttributes(attributes as Record<string, unknown>, {
       attributeCountLimit: limits.attributePerEventCountLimit,
       attributeValueLengthLimit: limits.attributeValueLengthLimit,
@@ -101,7 +107,7 @@ export function eventAttributes(attributes: object | undefined, limits: SpanLimi
 /** Attributes of a link, within the limits. */
 export function linkAttributes(attributes: object | undefined, limits: SpanLimits): CleanedAttributes {
   if (attributes === undefined) return NOTHING
-  return named(
+  return named(() =>
     cleanAttributes(attributes as Record<string, unknown>, {
       attributeCountLimit: limits.attributePerLinkCountLimit,
       attributeValueLengthLimit: limits.attributeValueLengthLimit,
@@ -116,7 +122,9 @@ interface CleanedAttributes {
 
 const NOTHING: CleanedAttributes = { attributes: undefined, droppedAttributes: 0 }
 
-function named(result: { attributes?: object; droppedAttributesCount?: number }): CleanedAttributes {
+function named(clean: () => { attributes?: object; droppedAttributesCount?: number }): CleanedAttributes {
+  const result = attempt(READING, clean)
+  if (result === undefined) return NOTHING
   return {
     attributes: result.attributes as StoredAttributes | undefined,
     droppedAttributes: result.droppedAttributesCount ?? 0,

@@ -15,16 +15,22 @@ export function now(): number {
 /** A point in time as OpenTelemetry's API takes it: epoch or `performance.now()` milliseconds, a Date, or [s, ns]. */
 export type TimeInput = number | Date | readonly [seconds: number, nanoseconds: number]
 
-const ORIGIN_MS = performance.timeOrigin
+/** In microseconds, as Node knows it: as a double of milliseconds it is off by up to an eighth of one. */
+const ORIGIN_US = Math.round(performance.timeOrigin * 1e3)
 
 /** Nanoseconds since `performance.timeOrigin` of a given time. */
 export function fromTimeInput(input: TimeInput): number {
-  if (input instanceof Date) return Math.round((input.getTime() - ORIGIN_MS) * 1e6)
-  if (typeof input !== 'number') return Math.round((input[0] * 1000 - ORIGIN_MS) * 1e6 + input[1])
-  return Math.round((input <= performance.now() ? input : input - ORIGIN_MS) * 1e6)
+  if (input instanceof Date) return fromEpoch(input.getTime())
+  if (typeof input !== 'number') return Math.round((input[0] * 1e6 - ORIGIN_US) * 1e3 + input[1])
+  return input <= performance.now() ? Math.round(input * 1e6) : fromEpoch(input)
 }
 
-const ORIGIN_NS = BigInt(Math.round(ORIGIN_MS * 1e3)) * 1000n
+function fromEpoch(milliseconds: number): number {
+  const whole = Math.trunc(milliseconds)
+  return (whole * 1e3 - ORIGIN_US) * 1e3 + Math.round((milliseconds - whole) * 1e6)
+}
+
+const ORIGIN_NS = BigInt(ORIGIN_US) * 1000n
 
 /** Nanoseconds since the Unix epoch of a clock reading. */
 export function toUnixNanoseconds(time: number): bigint {

@@ -2,31 +2,46 @@
  * Calls the layers, in the order of their stages, and keeps their failures away from the traced program:
  * a layer that throws is reported once, and switched off after ten failures in a row.
  */
+import { types } from 'node:util'
 import { warnOnce } from '../warn-once.ts'
+import { showThrown } from './failure.ts'
 import { type Layer, type LayerStage, STAGES } from './layer.ts'
 import type { SpanRecord } from './span-record.ts'
 
 const FAILURES_ALLOWED = 10
 
+type Hook = 'onStart' | 'onEnd' | 'flushSync'
+
 interface Seat {
   readonly layer: Layer
-  failuresInRow: number
+  /** How often each hook failed in a row. */
+  readonly failures: Record<Hook, number>
 }
-
-type Hook = 'onStart' | 'onEnd' | 'flushSync'
 
 /** An ordered set of layers. */
 export class Dispatcher {
   #seats: readonly Seat[] = []
   #starting: readonly Seat[] = []
   #ending: readonly Seat[] = []
+  #busy = false
+  readonly #onSwitchedOff: () => void
+
+  /** @param onSwitchedOff called after a layer that kept failing was removed */
+  constructor(onSwitchedOff: () => void = () => {}) {
+    this.#onSwitchedOff = onSwitchedOff
+  }
 
   get empty(): boolean {
     return this.#seats.length === 0
   }
 
+  /** True while a layer looks at a span: what it calls must not be recorded, or it would look at itself for ever. */
+  get busy(): boolean {
+    return this.#busy
+  }
+
   add(layer: Layer): void {
-    this.#seat([...this.#seats, { layer, failuresInRow: 0 }])
+    this.#seat([...this.#seats, { layer, failures: { onStart: 0, onEnd: 0, flushSync: 0 } }])
   }
 
   remove(layer: Layer): void {
@@ -34,35 +49,45 @@ export class Dispatcher {
   }
 
   start(span: SpanRecord): void {
+    const wasBusy = this.#busy
+    this.#busy = true
     for (const seat of this.#starting) {
       try {
-        seat.layer.onStart!(span)
-        seat.failuresInRow = 0
+        this.#returned(seat, 'onStart', seat.layer.onStart!(span))
       } catch (error) {
         this.#failed(seat, 'onStart', error)
       }
     }
+    this.#busy = wasBusy
   }
 
   end(span: SpanRecord): void {
+    const wasBusy = this.#busy
+    this.#busy = true
     for (const seat of this.#ending) {
       try {
-        seat.layer.onEnd!(span)
-        seat.failuresInRow = 0
+        this.#returned(seat, 'onEnd', seat.layer.onEnd!(span))
       } catch (error) {
         this.#failed(seat, 'onEnd', error)
       }
     }
+    this.#busy = wasBusy
   }
 
   flushSync(): void {
     for (const seat of this.#seats) {
       try {
-        seat.layer.flushSync?.()
+        this.#returned(seat, 'flushSync', seat.layer.flushSync?.())
       } catch (error) {
         this.#failed(seat, 'flushSync', error)
       }
     }
+  }
+
+  /** A hook did its work; one that is an async function against its type must not reject into the program. */
+  #returned(seat: Seat, hook: Hook, outcome: unknown): void {
+    if (outcome === undefined) seat.failures[hook] = 0
+    else if (types.isPromise(outcome)) outcome.catch((error: unknown) => this.#failed(seat, hook, error))
   }
 
   /** Flushes every layer; one that fails does not keep the others from it. */
@@ -96,9 +121,10 @@ export class Dispatcher {
 
   #failed(seat: Seat, hook: Hook, error: unknown): void {
     report(seat.layer, hook, error)
-    seat.failuresInRow += 1
-    if (seat.failuresInRow < FAILURES_ALLOWED) return
+    seat.failures[hook] += 1
+    if (seat.failures[hook] !== FAILURES_ALLOWED) return
     this.remove(seat.layer)
+    this.#onSwitchedOff()
     warnOnce(
       `layer-off:${seat.layer.name}`,
       `layer "${seat.layer.name}" failed ${FAILURES_ALLOWED} times in a row and is switched off`,
@@ -113,14 +139,6 @@ function rank(stage: LayerStage | undefined): number {
 function report(layer: Layer, hook: string, error: unknown): void {
   warnOnce(
     `layer:${layer.name}`,
-    `layer "${layer.name}" threw in ${hook}: ${describe(error)}; the program is not affected`,
+    `layer "${layer.name}" threw in ${hook}: ${showThrown(error)}; the program is not affected`,
   )
-}
-
-function describe(error: unknown): string {
-  try {
-    return error instanceof Error ? (error.stack ?? error.message) : String(error)
-  } catch {
-    return 'an error that cannot be shown'
-  }
 }

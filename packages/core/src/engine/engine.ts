@@ -5,6 +5,7 @@
  */
 import { activeContext, type Context, type SpanContext } from '../context/context.ts'
 import { state } from '../global-state.ts'
+import { attempt } from './attempt.ts'
 import { type Attributes, DEFAULT_LIMITS, type SpanLimits } from './attributes.ts'
 import type { TimeInput } from './clock.ts'
 import { Dispatcher } from './dispatcher.ts'
@@ -29,7 +30,7 @@ const SAMPLED = 1
 /** The span engine. */
 export class Engine {
   limits: SpanLimits = DEFAULT_LIMITS
-  readonly #dispatcher = new Dispatcher()
+  readonly #dispatcher = new Dispatcher(() => this.update())
   /** Open spans that a host's SDK made, by span id: parents of ours whose API object is foreign. */
   readonly foreign: Map<string, RecordingSpan> = new Map()
   #autoConfigure: (() => void) | undefined
@@ -55,9 +56,13 @@ export class Engine {
   startQuietly(name: string, options: SpanStart, given?: Context): RecordingSpan | undefined {
     if (!this.open()) return undefined
     const context = given ?? activeContext()
-    if (context.suppressed) return undefined
+    return context.suppressed ? undefined : this.#create(name, options, context)
+  }
+
+  /** Starts a span where `open` and the context have been asked already. */
+  startHere(name: string, options: SpanStart, context: Context): RecordingSpan {
     const span = this.#create(name, options, context)
-    if (options.attributes !== undefined) span.setAttributes(options.attributes)
+    this.#dispatcher.start(span)
     return span
   }
 
@@ -68,7 +73,7 @@ export class Engine {
 
   /** True where spans are recorded. Decides it at the first call, so it comes before the active context is read. */
   open(): boolean {
-    return state.recording && (this.#prepare === undefined || this.#begin())
+    return state.recording && !this.#dispatcher.busy && (this.#prepare === undefined || this.#begin())
   }
 
   /** Before the first span. False where it turns out that nothing is to be recorded. */
@@ -79,7 +84,7 @@ export class Engine {
     if (!state.recording) return false
     const prepare = this.#prepare
     this.#prepare = undefined
-    prepare?.()
+    if (prepare !== undefined) attempt('preparing for the first span', prepare)
     return true
   }
 
@@ -95,6 +100,7 @@ export class Engine {
     const parent = active instanceof RecordingSpan ? active : undefined
     const parentContext = parent === undefined ? validContext(active?.spanContext()) : undefined
     const known = parent ?? (parentContext && this.foreign.get(parentContext.spanId))
+    const inherited = parentContext === undefined ? SAMPLED : parentContext.traceFlags & SAMPLED
     const traceId = identity?.traceId ?? parent?.traceId ?? parentContext?.traceId ?? newTraceId()
     const origin = {
       name,
@@ -102,14 +108,16 @@ export class Engine {
       scope,
       traceId,
       spanId: identity?.spanId,
-      traceFlags: identity?.traceFlags ?? parent?.traceFlags ?? SAMPLED,
+      traceFlags: identity?.traceFlags ?? parent?.traceFlags ?? inherited,
       traceState: identity?.traceState ?? parent?.traceState ?? parentContext?.traceState,
       parent: known,
       parentContext,
       localTrace: known?.localTrace ?? newLocalTrace(traceId, name),
       startTime,
     }
-    return new RecordingSpan(origin, this.limits, this.#dispatcher)
+    const span = new RecordingSpan(origin, this.limits, this.#dispatcher)
+    if (options.attributes !== undefined) span.setAttributes(options.attributes)
+    return span
   }
 
   /**

@@ -20,22 +20,45 @@ export function describeFailure(thrown: unknown): Failure {
   try {
     return describe(thrown)
   } catch {
-    return {
-      type: 'unreadable',
-      message: 'the thrown value cannot be read',
-      exception: { 'exception.type': 'unreadable' },
-    }
+    const exception = isNew(thrown as object) ? { 'exception.type': 'unreadable' } : undefined
+    return { type: 'unreadable', message: 'the thrown value cannot be read', exception }
   }
+}
+
+/** The attributes of OpenTelemetry's `recordException`; undefined where there is nothing to say. May throw on strange values. */
+export function describeException(exception: unknown): Attributes | undefined {
+  const { code, name, message, stack } = (
+    typeof exception === 'string' ? { message: exception } : (exception ?? {})
+  ) as { code?: unknown; name?: string; message?: string; stack?: string }
+  const type = code ? String(code) : name || undefined
+  if (type === undefined && !message) return undefined
+  return {
+    'exception.type': type,
+    'exception.message': message || undefined,
+    'exception.stacktrace': stack || undefined,
+  }
+}
+
+/** A thrown value as text for a message to a person: the stack where it has one. Never throws. */
+export function showThrown(thrown: unknown): string {
+  try {
+    return thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown)
+  } catch {
+    return 'a value that cannot be shown'
+  }
+}
+
+function isNew(thrown: object): boolean {
+  if (recorded.has(thrown)) return false
+  recorded.add(thrown)
+  return true
 }
 
 function describe(thrown: unknown): Failure {
   if (typeof thrown !== 'object' || thrown === null) {
+    const type = thrown === null ? 'null' : typeof thrown
     const message = String(thrown)
-    return {
-      type: typeof thrown,
-      message,
-      exception: { 'exception.type': typeof thrown, 'exception.message': message },
-    }
+    return { type, message, exception: { 'exception.type': type, 'exception.message': message } }
   }
   const { name, code, message, stack } = thrown as {
     name?: unknown
@@ -43,17 +66,20 @@ function describe(thrown: unknown): Failure {
     message?: unknown
     stack?: unknown
   }
-  const className = typeof name === 'string' && name !== '' ? name : (thrown.constructor?.name ?? 'Object')
+  const className = [name, thrown.constructor?.name].find(isText) ?? 'Object'
   const failure = {
-    type: typeof code === 'string' && code !== '' ? code : className,
+    type: isText(code) ? code : className,
     message: typeof message === 'string' ? message : '',
   }
-  if (recorded.has(thrown)) return { ...failure, exception: undefined }
-  recorded.add(thrown)
+  if (!isNew(thrown)) return { ...failure, exception: undefined }
   const exception = {
     'exception.type': className,
     'exception.message': failure.message,
     'exception.stacktrace': typeof stack === 'string' ? stack : undefined,
   }
   return { ...failure, exception }
+}
+
+function isText(value: unknown): value is string {
+  return typeof value === 'string' && value !== ''
 }

@@ -3,8 +3,9 @@
  * It is at once the user's `Span`, the layers' `SpanRecord` and OpenTelemetry's API Span, whose method names and rules
  * (limits, status order, silence after the end) it follows.
  */
-import { activeContext, runInContext, type SpanContext, type TraceState } from '../context/context.ts'
+import { activeContext, type ParentSpan, runInContext, type SpanContext, type TraceState } from '../context/context.ts'
 import { warnOnce } from '../warn-once.ts'
+import { attempt } from './attempt.ts'
 import {
   type Attributes,
   type AttributeValue,
@@ -16,7 +17,7 @@ import {
 } from './attributes.ts'
 import { fromTimeInput, isTimeInput, now, type TimeInput } from './clock.ts'
 import type { Dispatcher } from './dispatcher.ts'
-import { describeFailure } from './failure.ts'
+import { describeException, describeFailure } from './failure.ts'
 import { hex32, random32 } from './identifiers.ts'
 import type { Span } from './span.ts'
 import type {
@@ -100,8 +101,9 @@ export class RecordingSpan implements Span, SpanRecord {
     this.#spanId = origin.spanId
     this.#limits = limits
     this.#dispatcher = dispatcher
-    this.hasGivenTimes = origin.startTime !== undefined
-    this.startTime = origin.startTime === undefined ? now() : fromTimeInput(origin.startTime)
+    const given = givenReading(origin.startTime)
+    this.hasGivenTimes = given !== undefined
+    this.startTime = given ?? now()
   }
 
   get spanId(): string {
@@ -163,9 +165,11 @@ export class RecordingSpan implements Span, SpanRecord {
   }
 
   setAttributes(attributes: object): this {
-    for (const key in attributes) {
-      if (Object.hasOwn(attributes, key)) this.setAttribute(key, (attributes as Record<string, unknown>)[key])
-    }
+    attempt('reading attributes', () => {
+      for (const key in attributes) {
+        if (Object.hasOwn(attributes, key)) this.setAttribute(key, (attributes as Record<string, unknown>)[key])
+      }
+    })
     return this
   }
 
@@ -179,13 +183,13 @@ export class RecordingSpan implements Span, SpanRecord {
   }
 
   event(name: string, attributes?: Attributes): this {
-    return this.addEvent(name, attributes)
+    return this.ended ? this : this.record({ name, time: now(), ...eventAttributes(attributes, this.#limits) })
   }
 
   addEvent(name: string, attributesOrTime?: object | TimeInput, time?: TimeInput): this {
-    const givenTime = time ?? (isTimeInput(attributesOrTime) ? attributesOrTime : undefined)
+    if (this.ended) return this
     const attributes = isTimeInput(attributesOrTime) ? undefined : attributesOrTime
-    const at = givenTime === undefined ? now() : fromTimeInput(givenTime)
+    const at = givenReading(time) ?? givenReading(attributesOrTime) ?? now()
     return this.record({ name, time: at, ...eventAttributes(attributes, this.#limits) })
   }
 
@@ -197,8 +201,9 @@ export class RecordingSpan implements Span, SpanRecord {
     return this
   }
 
-  link(target: Span | SpanContext, attributes?: Attributes): this {
-    const context = 'spanContext' in target ? target.spanContext() : target
+  link(target: ParentSpan | SpanContext, attributes?: Attributes): this {
+    const context = attempt('reading a link', () => ('spanContext' in target ? target.spanContext() : target))
+    if (context === undefined) return this
     return this.addLink(attributes === undefined ? { context } : { context, attributes })
   }
 
@@ -238,17 +243,8 @@ export class RecordingSpan implements Span, SpanRecord {
   }
 
   recordException(exception: unknown, time?: TimeInput): void {
-    const { code, name, message, stack } = (
-      typeof exception === 'string' ? { message: exception } : (exception ?? {})
-    ) as { code?: unknown; name?: string; message?: string; stack?: string }
-    const type = code ? String(code) : name || undefined
-    if (type === undefined && !message) return
-    const attributes = {
-      'exception.type': type,
-      'exception.message': message || undefined,
-      'exception.stacktrace': stack || undefined,
-    }
-    this.addEvent('exception', attributes, time)
+    const attributes = attempt('reading an exception', () => describeException(exception))
+    if (attributes !== undefined) this.addEvent('exception', attributes, time)
   }
 
   run<R>(fn: () => R): R {
@@ -279,8 +275,9 @@ export class RecordingSpan implements Span, SpanRecord {
 
   end(time?: TimeInput): void {
     if (this.ended) return
-    this.endTime = time === undefined ? now() : fromTimeInput(time)
-    if (time !== undefined) this.hasGivenTimes = true
+    const given = givenReading(time)
+    this.endTime = given ?? now()
+    if (given !== undefined) this.hasGivenTimes = true
     if (this.endTime < this.startTime) {
       warnOnce('negative-duration', `span "${this.name}" ended before it started; its duration is recorded as 0`)
       this.endTime = this.startTime
@@ -289,7 +286,20 @@ export class RecordingSpan implements Span, SpanRecord {
     this.ended = true
     this.#dispatcher.end(this)
     this.#parent = undefined
+    this.#links = this.#links?.map(withoutTarget)
   }
+}
+
+/** The clock reading of a time that a caller gave; undefined where it gave none, or something that is no time. */
+function givenReading(time: unknown): number | undefined {
+  if (time === undefined || !isTimeInput(time)) return undefined
+  const reading = fromTimeInput(time)
+  return Number.isFinite(reading) ? reading : undefined
+}
+
+/** A link that keeps no span alive: where every span links to the one before, all of them would stay. */
+function withoutTarget(link: SpanLink): SpanLink {
+  return { ...link, context: { ...link.context }, target: undefined }
 }
 
 /** Appends within a limit, oldest out first. Returns how many were dropped. */

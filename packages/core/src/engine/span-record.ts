@@ -27,7 +27,7 @@ export interface SpanEvent {
 /** A reference to another span, in this process or elsewhere. */
 export interface SpanLink {
   readonly context: SpanContext
-  /** The span referred to, where it is one of this process. */
+  /** The span referred to, where it is one of this process; until the layers have seen the end of the span that has the link. */
   readonly target: SpanRecord | undefined
   readonly attributes: Readonly<StoredAttributes> | undefined
   readonly droppedAttributes: number

@@ -1,5 +1,5 @@
 /** The span that users and subsystem packages hold, and the one they hold where nothing is recorded. */
-import type { SpanContext } from '../context/context.ts'
+import type { ParentSpan, SpanContext } from '../context/context.ts'
 import type { Attributes, AttributeValue } from './attributes.ts'
 
 /**
@@ -22,7 +22,7 @@ export interface Span {
   /** Records that something happened now. Attribute values are simple ones: strings, numbers, booleans and arrays of one of them. */
   event(name: string, attributes?: Attributes): this
   /** Refers to another span, such as the sender of a message. */
-  link(target: Span | SpanContext, attributes?: Attributes): this
+  link(target: ParentSpan | SpanContext, attributes?: Attributes): this
   /** Marks the span as failed: status, `error.type`, and one exception event per Error object. */
   fail(error: unknown): this
   /** Calls `fn` with this span active. Does not end the span. */

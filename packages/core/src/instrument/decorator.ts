@@ -1,18 +1,36 @@
 /** `@instrument`, the standard (TC39) method decorator form of `instrumentFn`. */
-import type { AnyFunction, InstrumentOptions } from './instrument-fn.ts'
-import { instrumentFn } from './instrument-fn.ts'
+import type { Attributes } from '../engine/attributes.ts'
+import type { Span } from '../engine/span.ts'
+import type { SpanKind } from '../engine/span-record.ts'
+import { type AnyFunction, wrap } from './instrument-fn.ts'
+
+/** Options of `@instrument`; `A` are the method's parameters, `R` what a call of it comes to. */
+export interface DecoratorOptions<A extends unknown[], R> {
+  /** Default `internal`. */
+  readonly kind?: SpanKind
+  /** Attributes of every span, or a function of the call's arguments. What it throws is reported once and ignored. */
+  readonly attributes?: Attributes | ((...args: A) => Attributes | undefined)
+  /** Looks at the outcome before the span ends: the value of a promise, what a generator returned, a stream itself. */
+  readonly onResult?: (span: Span, outcome: R) => void
+}
+
+/** A decorator of methods that take `A`. */
+export type InstrumentDecorator<A extends unknown[], R> = <F extends (...args: A) => R | PromiseLike<R>>(
+  method: F,
+  context: ClassMethodDecoratorContext,
+) => F
 
 /**
  * Makes every call of a method a span. Decorators are not erasable syntax: compile them (`tsc`, esbuild, swc).
  * @example
  * class Memory {
- *   @instrument('memory.recall')
+ *   @instrument('memory.recall', { attributes: (query: string) => ({ 'zeph.query.length': query.length }) })
  *   recall(query: string) { ... }
  * }
  */
-export function instrument<F extends AnyFunction>(
+export function instrument<A extends unknown[] = never[], R = unknown>(
   name: string,
-  options: InstrumentOptions<F> = {},
-): (method: F, context: ClassMethodDecoratorContext) => F {
-  return (method) => instrumentFn(name, options, method)
+  options: DecoratorOptions<A, R> = {},
+): InstrumentDecorator<A, R> {
+  return (method) => wrap(name, options as object, method as AnyFunction) as never
 }

@@ -45,7 +45,10 @@ export interface SpanMap {
 
 type Required<A> = { [K in keyof A]: A[K] extends { required: true } ? K : never }[keyof A]
 type Value<D> = D extends { type: infer T extends keyof AttributeTypes } ? AttributeTypes[T] : never
-type Known<A> = { readonly [K in keyof A as A[K] extends { content: true } ? never : K]?: Value<A[K]> | undefined }
+type KnownKeys<A> = { [K in keyof A]: A[K] extends { content: true } ? never : K }[keyof A]
+type Known<A> = [KnownKeys<A>] extends [never]
+  ? { readonly [key: string]: never }
+  : { readonly [K in KnownKeys<A>]?: Value<A[K]> | undefined }
 
 /** The attributes a span of the map may start with: the required ones must be there, unknown keys are errors. */
 export type AttributesOf<M extends SpanMap, N extends keyof M> = Known<M[N]['attributes']> & {
@@ -53,22 +56,36 @@ export type AttributesOf<M extends SpanMap, N extends keyof M> = Known<M[N]['att
 }
 
 /** A span that only takes the attributes its map declares. */
-export type SpanOf<M extends SpanMap, N extends keyof M> = Omit<Span, 'set'> & {
-  set(attributes: Known<M[N]['attributes']>): void
+export interface SpanOf<M extends SpanMap, N extends keyof M> extends Omit<Span, 'set' | 'event' | 'link' | 'fail'> {
+  set(attributes: Known<M[N]['attributes']>): this
+  event(...event: Parameters<Span['event']>): this
+  link(...link: Parameters<Span['link']>): this
+  fail(error: unknown): this
 }
 
 /** Options of `instrument`; `attributes` must give what the map requires. */
-export interface DefinedOptions<M extends SpanMap, N extends keyof M, F extends AnyFunction> {
-  readonly attributes?: (...args: Parameters<F>) => AttributesOf<M, N>
+export type DefinedOptions<M extends SpanMap, N extends keyof M, F extends AnyFunction> = Filled<
+  M,
+  N,
+  (...args: Parameters<F>) => AttributesOf<M, N>
+> & {
   readonly onResult?: (span: SpanOf<M, N>, outcome: Outcome<F>) => void
 }
 
+type Filled<M extends SpanMap, N extends keyof M, Attributes> = [Required<M[N]['attributes']>] extends [never]
+  ? { readonly attributes?: Attributes }
+  : { readonly attributes: Attributes }
+
 /** Which methods of `T` become which spans of the map: a name, or a name with how to fill the span. */
 export type DefinedMethods<M extends SpanMap, T> = {
-  readonly [K in keyof T]?: T[K] extends AnyFunction
-    ? (keyof M & string) | { [N in keyof M & string]: { readonly span: N } & DefinedOptions<M, N, T[K]> }[keyof M & string]
-    : never
+  readonly [K in keyof T]?: NonNullable<T[K]> extends infer F extends AnyFunction ? DefinedRow<M, F> : never
 }
+
+type DefinedRow<M extends SpanMap, F extends AnyFunction> = {
+  [N in keyof M & string]:
+    | ([Required<M[N]['attributes']>] extends [never] ? N : never)
+    | ({ readonly span: N } & DefinedOptions<M, N, F>)
+}[keyof M & string]
 
 /** The functions of one span map. */
 export interface DefinedSpans<M extends SpanMap> {

@@ -4,14 +4,21 @@ import type { SpanStart } from '../engine/engine.ts'
 import type { Span } from '../engine/span.ts'
 import type { SpanKind } from '../engine/span-record.ts'
 import { state } from '../global-state.ts'
-import { callInSpan, guard, type OnResult, openCall } from './call-in-span.ts'
+import { type CallSite, callInSpan, openCall, recordingContext } from './call-in-span.ts'
+import { guard } from './guard.ts'
+import type { OnResult } from './observation.ts'
 import { shapeLike } from './own-property.ts'
 
 /** A function of any signature. */
 export type AnyFunction = (...args: never[]) => unknown
 
-/** What a call comes to, once it is done: a promise's value, else the returned value itself. */
-export type Outcome<F extends AnyFunction> = Awaited<ReturnType<F>>
+/** What a call comes to, once it is done: a promise's value, what a generator or iterator returns, else the returned value itself. */
+export type Outcome<F extends AnyFunction> =
+  ReturnType<F> extends Iterator<unknown, infer R, never>
+    ? R
+    : ReturnType<F> extends AsyncIterator<unknown, infer R, never>
+      ? R
+      : Awaited<ReturnType<F>>
 
 /** Options of `instrumentFn`, by the function's own types. */
 export interface InstrumentOptions<F extends AnyFunction> {
@@ -19,7 +26,7 @@ export interface InstrumentOptions<F extends AnyFunction> {
   readonly kind?: SpanKind
   /** Attributes of every span, or a function of the call's arguments. What it throws is reported once and ignored. */
   readonly attributes?: Attributes | ((...args: Parameters<F>) => Attributes | undefined)
-  /** Looks at the outcome before the span ends; for a generator or stream, at its return value. */
+  /** Looks at the outcome before the span ends: the value of a promise, what a generator returned, a stream itself. */
   readonly onResult?: (span: Span, outcome: Outcome<F>) => void
 }
 
@@ -48,18 +55,36 @@ export interface LooseOptions {
 /** Wraps without types; for tables of methods. */
 export function wrap(name: string, options: LooseOptions | undefined, fn: AnyFunction): AnyFunction {
   const startOf = spanStart(name, options)
-  const onResult = options?.onResult as OnResult | undefined
-  function instrumented(this: unknown, ...args: unknown[]): unknown {
-    if (new.target !== undefined) return Reflect.construct(fn, args, new.target === instrumented ? fn : new.target)
-    if (!state.recording) return Reflect.apply(fn, this, args as never[])
-    const call = openCall(name, startOf(args))
-    return call === undefined ? Reflect.apply(fn, this, args as never[]) : callInSpan(call, fn, this, args, onResult)
+  const site: CallSite = { name, onResult: options?.onResult as OnResult | undefined }
+  const call = (thisValue: unknown, args: unknown[]): unknown => {
+    const outer = state.recording ? recordingContext() : undefined
+    if (outer === undefined) return Reflect.apply(fn, thisValue, args as never[])
+    return callInSpan(openCall(outer, site, startOf(args)), fn, thisValue, args)
   }
-  return shapeLike(instrumented, fn) as AnyFunction
+  return shapeLike(Object.hasOwn(fn, 'prototype') ? constructible(call, fn) : callable(call), fn)
+}
+
+type Call = (thisValue: unknown, args: unknown[]) => unknown
+
+/** For arrows, methods and async functions, which have no `prototype` and refuse `new`. */
+function callable(call: Call): AnyFunction {
+  return {
+    instrumented(this: unknown, ...args: unknown[]): unknown {
+      return call(this, args)
+    },
+  }.instrumented
+}
+
+/** For classes, functions and generators; making an instance is no span. */
+function constructible(call: Call, fn: AnyFunction): AnyFunction {
+  return function instrumented(this: unknown, ...args: unknown[]): unknown {
+    if (new.target === undefined) return call(this, args)
+    return Reflect.construct(fn, args, new.target === instrumented ? fn : new.target)
+  }
 }
 
 /** How the spans of one site start, decided once: only sites with an attributes function do work per call. */
-function spanStart(name: string, options: LooseOptions | undefined): (args: unknown[]) => SpanStart | undefined {
+function spanStart(name: string, options: LooseOptions | undefined): (args: unknown[]) => SpanStart {
   const { kind = 'internal', attributes } = options ?? {}
   if (typeof attributes !== 'function') {
     const start: SpanStart = { kind, attributes }

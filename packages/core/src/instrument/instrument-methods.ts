@@ -13,7 +13,7 @@ export interface MethodRow<F extends AnyFunction = AnyFunction> extends Instrume
 
 /** Which methods of `T` become which spans; a bare string is a row with that span name. */
 export type MethodTable<T> = {
-  readonly [K in keyof T]?: T[K] extends AnyFunction ? MethodRow<T[K]> | string : never
+  readonly [K in keyof T]?: NonNullable<T[K]> extends infer F extends AnyFunction ? MethodRow<F> | string : never
 }
 
 /** Which methods of an object are wrapped already. */

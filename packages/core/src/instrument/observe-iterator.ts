@@ -4,55 +4,86 @@
  */
 import { types } from 'node:util'
 import { runInContext } from '../context/context.ts'
-import { failAndFinish, finishWith, guard, observePromise } from './call-in-span.ts'
-import type { Observation } from './observe-result.ts'
-import { replaceMethod } from './own-property.ts'
+import { isPlainPromise, observePromise } from './observe-promise.ts'
+import { observeThenable } from './observe-thenable.ts'
+import { hasMethod, replaceMethod } from './own-property.ts'
+import type { Watchers } from './watchers.ts'
 
 /** Watches an object with `next`. @returns false where it is closed to watching */
-export function observeIterator(call: Observation, iterator: object): boolean {
-  const watched = replaceMethod(iterator, 'next', (original) => step(call, original))
+export function observeIterator(watchers: Watchers, iterator: object): boolean {
+  const watched = replaceMethod(iterator, 'next', (original) => step(watchers, original))
   if (!watched) return false
-  replaceMethod(iterator, 'return', (original) => step(call, original))
-  replaceMethod(iterator, 'throw', (original) => step(call, original))
+  replaceMethod(iterator, 'return', (original) => step(watchers, original))
+  replaceMethod(iterator, 'throw', (original) => step(watchers, original))
+  if (!types.isGeneratorObject(iterator)) observeIterable(watchers, iterator)
   return true
 }
 
-/** Watches an object that hands out async iterators; the span ends with the first of them. */
-export function observeAsyncIterable(call: Observation, iterable: object): boolean {
-  return replaceMethod(
-    iterable,
-    Symbol.asyncIterator,
-    (original) =>
-      function (this: unknown, ...args: unknown[]) {
-        const iterator: unknown = original.apply(this, args)
-        if (typeof iterator === 'object' && iterator !== null) observeIterator(call, iterator)
+/** Watches an object that hands out iterators; the span ends with the first of them. */
+export function observeIterable(watchers: Watchers, iterable: object): boolean {
+  let handedOut = false
+  const handOut = (original: Method): Method =>
+    function (this: unknown, ...args: unknown[]) {
+      const { context } = watchers
+      if (context === undefined) return Reflect.apply(original, this, args)
+      try {
+        const iterator = runInContext(context, Reflect.apply, original, this, args)
+        handedOut = true
+        if (isObject(iterator) && iterator !== this) watchers.hook(iterator, observeIterator)
         return iterator
-      },
-  )
+      } catch (error) {
+        if (!handedOut) watchers.fail(error)
+        throw error
+      }
+    }
+  const sync = replaceMethod(iterable, Symbol.iterator, handOut)
+  return replaceMethod(iterable, Symbol.asyncIterator, handOut) || sync
 }
 
-type Step = (this: unknown, ...args: unknown[]) => unknown
+type Method = (this: unknown, ...args: unknown[]) => unknown
 
-function step(call: Observation, original: Step): Step {
+function step(watchers: Watchers, original: Method): Method {
   return function (this: unknown, ...args: unknown[]) {
+    const { context } = watchers
+    if (context === undefined) return Reflect.apply(original, this, args)
     let result: unknown
     try {
-      result = runInContext(call.context, Reflect.apply, original, this, args)
+      result = runInContext(context, Reflect.apply, original, this, args)
     } catch (error) {
-      failAndFinish(call.span, error)
+      watchers.fail(error)
       throw error
     }
-    const isLast = (step: IteratorResult<unknown> | undefined) => seen(call, step)
-    if (types.isPromise(result)) return observePromise(call, result as Promise<IteratorResult<unknown>>, isLast)
-    if (isLast(result as IteratorResult<unknown>)) finishWith(call, (result as IteratorReturnResult<unknown>).value)
-    return result
+    return observeStep(watchers, result)
   }
 }
 
-/** Shows an item to who asked for it. True where the iterator is exhausted. */
-function seen(call: Observation, step: IteratorResult<unknown> | undefined): boolean {
-  if (step?.done === true) return true
-  const { onItem } = call
-  if (onItem !== undefined) guard(call.span.name, () => onItem(step?.value))
-  return false
+function observeStep(watchers: Watchers, result: unknown): unknown {
+  const isPromise = isPlainPromise(result)
+  if (!isPromise && !(isObject(result) && hasMethod(result, 'then'))) {
+    look(watchers, result)
+    return result
+  }
+  const ending = {
+    context: watchers.context,
+    settle: (value: unknown) => look(watchers, value),
+    fail: (error: unknown) => watchers.fail(error),
+  }
+  if (isPromise) return observePromise(ending, result)
+  observeThenable(ending, result as object)
+  return result
+}
+
+/** Looks at an iterator result. One that cannot be read is its reader's affair. */
+function look(watchers: Watchers, result: unknown): void {
+  try {
+    const { done, value } = result as IteratorResult<unknown>
+    if (done) watchers.settle(value)
+    else watchers.item(value)
+  } catch {
+    // The consumer reads it next, and meets the same.
+  }
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === 'object' && value !== null
 }

@@ -1,57 +1,33 @@
 /**
- * Watches a web ReadableStream through its own methods: whichever way it is consumed, the span ends when that way ends. What
- * `pipeThrough` hands on is watched at its far end.
+ * Watches web streams. Nothing on them is changed: Node keeps a promise in every web stream that settles when the stream is closed,
+ * cancelled or errored, whichever way it was read. `finished` of `node:stream` waits for the same promise, but tells a tick later
+ * than the reader learns of it; so that is only the way where the promise is not found.
  */
-import { observePromise } from './call-in-span.ts'
-import { observeIterator } from './observe-iterator.ts'
-import type { Observation } from './observe-result.ts'
-import { replaceMethod } from './own-property.ts'
+import { finished } from 'node:stream'
+import { types } from 'node:util'
+import { hasMethod } from './own-property.ts'
+import type { Watchers } from './watchers.ts'
 
-/** @returns false where the stream is closed to watching */
-export function observeWebStream(call: Observation, stream: ReadableStream): boolean {
-  const watched = replaceMethod(stream, 'getReader', (original) => (options: unknown) => {
-    const reader = original.call(stream, options) as object
-    observeReader(call, reader)
-    return reader
-  })
-  if (!watched) return false
-  replaceMethod(
-    stream,
-    'cancel',
-    (original) => (reason: unknown) => observePromise(call, original.call(stream, reason)),
-  )
-  replaceMethod(
-    stream,
-    'pipeTo',
-    (original) => (sink: unknown, options: unknown) => observePromise(call, original.call(stream, sink, options)),
-  )
-  replaceMethod(stream, 'tee', (original) => () => {
-    const branches = original.call(stream) as ReadableStream[]
-    for (const branch of branches) observeWebStream(call, branch)
-    return branches
-  })
-  replaceMethod(stream, 'pipeThrough', (original) => (pair: unknown, options: unknown) => {
-    const far = original.call(stream, pair, options) as ReadableStream
-    observeWebStream(call, far)
-    return far
-  })
-  for (const key of ['values', Symbol.asyncIterator]) {
-    replaceMethod(stream, key, (original) => (options: unknown) => {
-      const iterator = original.call(stream, options) as object
-      observeIterator(call, iterator)
-      return iterator
-    })
-  }
-  return true
+const CLOSED: unique symbol = Symbol.for('nodejs.webstream.isClosedPromise') as never
+
+type WebStream = (ReadableStream | WritableStream) & { readonly [CLOSED]?: { readonly promise?: unknown } }
+
+/** True for the ReadableStream and WritableStream of this process. The globals are loaded by name only when it may be one. */
+export function isWebStream(value: object): value is WebStream {
+  if (hasMethod(value, 'getReader')) return value instanceof ReadableStream
+  return hasMethod(value, 'getWriter') && value instanceof WritableStream
 }
 
-function observeReader(call: Observation, reader: object): void {
-  replaceMethod(reader, 'read', (original) => (...args: unknown[]) => {
-    return observePromise(call, original.apply(reader, args) as Promise<{ done: boolean }>, (result) => result.done)
-  })
-  replaceMethod(
-    reader,
-    'cancel',
-    (original) => (reason: unknown) => observePromise(call, original.call(reader, reason)),
-  )
+/** Watches a stream until it is closed, cancelled or errored. */
+export function observeWebStream(watchers: Watchers, stream: WebStream): boolean {
+  const closed = stream[CLOSED]?.promise
+  if (types.isPromise(closed)) {
+    closed.then(
+      () => watchers.settle(stream),
+      (error: unknown) => watchers.fail(error),
+    )
+  } else {
+    finished(stream as never, (error) => (error ? watchers.fail(error) : watchers.settle(stream)))
+  }
+  return true
 }

@@ -3,6 +3,11 @@
 // biome-ignore lint/suspicious/noExplicitAny: the one cast of a method whose signature is the third party's
 type AnyMethod = (this: any, ...args: any[]) => any
 
+/** True where the object has such a method, its own or inherited. A getter is not called, so what it gives does not count. */
+export function hasMethod(object: object, key: PropertyKey): boolean {
+  return key in object && typeof describeProperty(object, key)?.value === 'function'
+}
+
 /**
  * Replaces a method on this object alone: non-enumerable, with the original's name and length.
  * @returns false where the object is closed to that, or has no such method
@@ -12,24 +17,34 @@ export function replaceMethod(
   key: PropertyKey,
   replacement: (original: AnyMethod) => AnyMethod,
 ): boolean {
-  const original = (target as Record<PropertyKey, unknown>)[key]
+  const original: unknown = describeProperty(target, key)?.value
   if (typeof original !== 'function') return false
   const own = Object.getOwnPropertyDescriptor(target, key)
   if (own === undefined ? !Object.isExtensible(target) : !own.configurable) return false
   const value = shapeLike(replacement(original as AnyMethod), original)
-  return Reflect.defineProperty(target, key, {
-    value,
-    configurable: true,
-    enumerable: own?.enumerable ?? false,
-    writable: true,
-  })
+  const { enumerable = false, writable = true } = own ?? {}
+  return Reflect.defineProperty(target, key, { value, configurable: true, enumerable, writable })
 }
 
-/** Gives a stand-in the name, length and own properties of what it stands for. */
+function describeProperty(object: object, key: PropertyKey): PropertyDescriptor | undefined {
+  for (let holder: object | null = object; holder !== null; holder = Object.getPrototypeOf(holder)) {
+    const descriptor = Object.getOwnPropertyDescriptor(holder, key)
+    if (descriptor !== undefined) return descriptor
+  }
+  return undefined
+}
+
+const NOT_COPIED: ReadonlySet<PropertyKey> = new Set(['arguments', 'caller', 'prototype'])
+
+/** Gives a stand-in the name, length, own properties, prototype and class of what it stands for. */
 export function shapeLike<F extends object>(standIn: F, original: object): F {
   for (const key of Reflect.ownKeys(original)) {
-    if (key === 'prototype' || key === 'arguments' || key === 'caller') continue
+    if (NOT_COPIED.has(key)) continue
     Reflect.defineProperty(standIn, key, Object.getOwnPropertyDescriptor(original, key)!)
   }
+  const instances = Object.getOwnPropertyDescriptor(original, 'prototype')
+  if (instances !== undefined) Reflect.defineProperty(standIn, 'prototype', { value: instances.value })
+  const parent = Object.getPrototypeOf(original)
+  if (Object.getPrototypeOf(standIn) !== parent) Object.setPrototypeOf(standIn, parent)
   return standIn
 }

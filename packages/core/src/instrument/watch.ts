@@ -1,9 +1,12 @@
 /** What adapters use to watch a third party's objects: iterators item by item, and objects that may be dropped unread. */
 import { activeContext } from '../context/context.ts'
+import { attempt } from '../engine/attempt.ts'
 import { RecordingSpan } from '../engine/recording-span.ts'
 import type { Span } from '../engine/span.ts'
+import { Observation } from './observation.ts'
 import { observeIterator } from './observe-iterator.ts'
-import { watchAbandoned } from './watchdog.ts'
+import { observeObject } from './observe-result.ts'
+import { abandon, watchAbandoned } from './watchdog.ts'
 
 /**
  * Ends `span` when `iterator` is exhausted, throws, is returned early or is dropped. Every step runs with the span active.
@@ -14,12 +17,12 @@ import { watchAbandoned } from './watchdog.ts'
  */
 export function watchIterator(span: Span, iterator: object, onItem?: (item: unknown) => void): void {
   if (!(span instanceof RecordingSpan)) return
-  const call = { span, context: activeContext().withSpan(span), onResult: undefined }
-  observeIterator(onItem === undefined ? call : { ...call, onItem }, iterator)
-  watchAbandoned(iterator, span)
+  const call = new Observation(span, activeContext().withSpan(span), undefined, onItem)
+  const watched = attempt('watching an iterator', () => observeObject(call, iterator, observeIterator))
+  if (!watched) endWhenCollected(span, iterator)
 }
 
 /** Ends `span`, marked as abandoned and counted, if `object` is collected before the span has ended. */
 export function endWhenCollected(span: Span, object: object): void {
-  if (span instanceof RecordingSpan) watchAbandoned(object, span)
+  if (span instanceof RecordingSpan) watchAbandoned(object, { abandon: () => abandon(span) })
 }

@@ -1,21 +1,33 @@
 /**
- * Ends the spans of iterators, streams and lazy promises that were dropped without being finished: when the object is
+ * Ends the spans of iterators, streams and promises that were dropped without being finished: when the object is
  * collected nobody can finish it any more. Such spans are marked and counted.
  */
 import type { RecordingSpan } from '../engine/recording-span.ts'
 
 let abandoned = 0
 
-const registry = new FinalizationRegistry<RecordingSpan>((span) => {
-  if (span.ended) return
+interface Abandonable {
+  abandon(): void
+}
+
+const registry = new FinalizationRegistry<Abandonable>((waiting) => waiting.abandon())
+
+/** Tells `waiting` when `object` is collected. `token`, if given, takes that back: see `stopWatching`. */
+export function watchAbandoned(object: object, waiting: Abandonable, token?: object): void {
+  registry.register(object, waiting, token)
+}
+
+/** Forgets what was registered with this token. */
+export function stopWatching(token: object): void {
+  registry.unregister(token)
+}
+
+/** Ends the span of something that was dropped. */
+export function abandon(span: RecordingSpan): void {
+  if (span.finished) return
   abandoned += 1
   span.set('zeph.abandoned', true)
-  span.end()
-})
-
-/** Ends `span` if `object` is collected before the span has ended. */
-export function watchAbandoned(object: object, span: RecordingSpan): void {
-  if (!span.ended) registry.register(object, span)
+  span.finish()
 }
 
 /** How many spans the watchdog has ended. */

@@ -5,7 +5,7 @@ import { RecordingSpan } from '../engine/recording-span.ts'
 import { NO_SPAN, type Span } from '../engine/span.ts'
 import type { SpanKind } from '../engine/span-record.ts'
 import { state } from '../global-state.ts'
-import { callInSpan, openCall } from './call-in-span.ts'
+import { callInSpan, openCall, recordingContext } from './call-in-span.ts'
 
 /** How a block's span starts. */
 export interface SpanOptions {
@@ -21,8 +21,10 @@ export interface SpanOptions {
  * const facts = await withSpan('context.fetch_recall', { 'zeph.limit': 5 }, (span) => store.recall(query, 5))
  */
 export function withSpan<R>(name: string, attributes: Attributes, fn: (span: Span) => R, options?: SpanOptions): R {
-  const call = state.recording ? openCall(name, { ...options, attributes }) : undefined
-  return call === undefined ? fn(NO_SPAN) : (callInSpan(call, fn, undefined, [call.span]) as R)
+  const outer = state.recording ? recordingContext() : undefined
+  if (outer === undefined) return fn(NO_SPAN)
+  const call = openCall(outer, { name }, { ...options, attributes })
+  return callInSpan(call, fn, undefined, [call.span]) as R
 }
 
 /**

@@ -1,13 +1,13 @@
 /** OpenTelemetry's context manager over core's store: third-party spans and ours see one another as parents. */
 import type { Context as ApiContext } from '@opentelemetry/api'
 import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks'
-import { activeContext, fromForeign } from '../context/context.ts'
+import { fromForeign, ROOT } from '../context/context.ts'
 import { state } from '../global-state.ts'
 
 /** Reads and writes the process's single AsyncLocalStorage; binding of functions and emitters is inherited. */
 export class ZephContextManager extends AsyncLocalStorageContextManager {
   override active(): ApiContext {
-    return activeContext() as ApiContext
+    return (state.storage.getStore() ?? ROOT) as ApiContext
   }
 
   override with<A extends unknown[], F extends (...args: A) => ReturnType<F>>(

@@ -1,9 +1,10 @@
 /** Hands the spans of a host's OpenTelemetry SDK to core's layers. */
 import { fromForeign, type SpanContext } from '../context/context.ts'
-import type { Attributes } from '../engine/attributes.ts'
-import type { TimeInput } from '../engine/clock.ts'
+import type { Attributes, StoredAttributes } from '../engine/attributes.ts'
+import { fromTimeInput } from '../engine/clock.ts'
 import type { RecordingSpan } from '../engine/recording-span.ts'
 import { state } from '../global-state.ts'
+import { warnOnce } from '../warn-once.ts'
 import { kindOf } from './kind.ts'
 
 /** What is read of a span of OpenTelemetry's SDK (its ReadableSpan), as a structure. */
@@ -14,10 +15,21 @@ export interface HostSpan {
   readonly endTime: [number, number]
   readonly status: { readonly code: number; readonly message?: string }
   readonly attributes: object
-  readonly events: readonly { readonly name: string; readonly time: [number, number]; readonly attributes?: object }[]
+  readonly events: readonly HostEvent[]
   readonly links: readonly { readonly context: SpanContext; readonly attributes?: object }[]
   readonly instrumentationScope?: { readonly name: string; readonly version?: string }
+  readonly droppedAttributesCount: number
+  readonly droppedEventsCount: number
+  readonly droppedLinksCount: number
   spanContext(): SpanContext
+}
+
+/** An event of such a span. */
+export interface HostEvent {
+  readonly name: string
+  readonly time: [number, number]
+  readonly attributes?: object
+  readonly droppedAttributesCount?: number
 }
 
 /** OpenTelemetry's SpanProcessor, as a structure. */
@@ -43,20 +55,38 @@ export function zephSpanProcessor(): HostSpanProcessor {
   }
 }
 
+/** A host that never ends its spans must not fill the memory: beyond this many open copies, the oldest is given up. */
+const OPEN_COPIES = 10_000
+
 function copyStart(span: HostSpan, parentContext: object): void {
   if (!state.recording || state.engine === undefined) return
+  const { foreign } = state.engine
   const identity = span.spanContext()
   const copy = state.engine.start(
     span.name,
     {
       kind: kindOf(span.kind),
+      attributes: span.attributes as Attributes,
       startTime: span.startTime,
       identity,
       ...(span.instrumentationScope && { scope: span.instrumentationScope }),
     },
     fromForeign(parentContext as never),
   )
-  if (copy !== undefined) state.engine.foreign.set(identity.spanId, copy)
+  if (copy === undefined) return
+  foreign.set(identity.spanId, copy)
+  if (foreign.size > OPEN_COPIES) giveUpOldest(foreign)
+}
+
+function giveUpOldest(foreign: Map<string, RecordingSpan>): void {
+  const [spanId, copy] = foreign.entries().next().value!
+  foreign.delete(spanId)
+  warnOnce(
+    'host-spans-open',
+    `the host has more than ${OPEN_COPIES} open spans; the oldest are recorded as abandoned (first: "${copy.name}")`,
+  )
+  copy.set('zeph.abandoned', true)
+  copy.end()
 }
 
 function copyEnd(span: HostSpan): void {
@@ -65,14 +95,25 @@ function copyEnd(span: HostSpan): void {
   if (copy === undefined) return
   state.engine?.foreign.delete(spanId)
   fill(copy, span)
-  copy.end(span.endTime as TimeInput)
+  copy.end(span.endTime)
 }
 
 function fill(copy: RecordingSpan, span: HostSpan): void {
   copy.updateName(span.name)
+  copy.droppedAttributes = span.droppedAttributesCount
+  copy.droppedEvents = span.droppedEventsCount
   copy.set(span.attributes as Attributes)
-  for (const event of span.events) copy.addEvent(event.name, event.attributes, event.time)
+  for (const { name, time, attributes, droppedAttributesCount } of span.events) {
+    const stored = attributes as StoredAttributes | undefined
+    copy.record({
+      name,
+      time: fromTimeInput(time),
+      attributes: stored,
+      droppedAttributes: droppedAttributesCount ?? 0,
+    })
+  }
   copy.addLinks(span.links)
+  copy.droppedLinks += span.droppedLinksCount
   copy.setStatus(span.status)
 }
 

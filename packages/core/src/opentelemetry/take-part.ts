@@ -5,6 +5,7 @@
  * reach us until a host's own SDK takes it, and that SDK loses nothing.
  */
 import { createRequire } from 'node:module'
+import { resolve } from 'node:path'
 import * as api from '@opentelemetry/api'
 import { adoptHost, openTelemetryGlobals } from '../context/host.ts'
 import type { Engine } from '../engine/engine.ts'
@@ -26,14 +27,41 @@ export function takePart(engine: Engine): void {
     )
     return
   }
-  if (globals?.context === undefined) api.context.setGlobalContextManager(new ZephContextManager())
-  if (globals?.trace === undefined) standBehindProxies(engine)
+  const copies = copiesOfApi()
+  if (globals?.context === undefined) claimContexts(copies)
+  if (globals?.trace === undefined) standBehindProxies(copies, engine)
 }
 
-/** The API is published twice, for `import` and for `require`; each copy has a proxy provider of its own. */
-function standBehindProxies(engine: Engine): void {
+/**
+ * The copies of the API that can be reached: the program's own, and core's, which is published twice, for `import` and for
+ * `require`. They may be one and the same.
+ */
+function copiesOfApi(): ReadonlySet<Api> {
+  const program = requireApi(resolve(process.argv[1] ?? 'program.js'))
+  return new Set([program, api, requireApi(import.meta.url)].filter((copy) => copy !== undefined))
+}
+
+/** Undefined where there is none: a bundled program has the copy in the bundle and no other. */
+function requireApi(from: string): Api | undefined {
+  try {
+    return createRequire(from)('@opentelemetry/api') as Api
+  } catch {
+    return undefined
+  }
+}
+
+/**
+ * The copy that registers first stamps its version on all slots, and a copy of another version, be it a patch, can register
+ * nothing from then on. So the slot is claimed through the program's copy, which a host that comes later will use.
+ */
+function claimContexts(copies: ReadonlySet<Api>): void {
+  const manager = new ZephContextManager()
+  for (const copy of copies) if (copy.context.setGlobalContextManager(manager)) return
+}
+
+/** Every copy has a proxy provider of its own. */
+function standBehindProxies(copies: ReadonlySet<Api>, engine: Engine): void {
   const provider = createTracerProvider(engine)
-  const copies = new Set<Api>([api, createRequire(import.meta.url)('@opentelemetry/api') as Api])
   for (const copy of copies) {
     const proxy = copy.trace.getTracerProvider()
     if ('setDelegate' in proxy && typeof proxy.setDelegate === 'function') proxy.setDelegate(provider)

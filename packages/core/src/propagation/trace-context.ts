@@ -1,7 +1,8 @@
 /** W3C Trace Context in and out of carriers such as HTTP headers and MCP `_meta`, by OpenTelemetry's own propagator. */
 import { type Context as ApiContext, defaultTextMapGetter, defaultTextMapSetter } from '@opentelemetry/api'
 import { W3CTraceContextPropagator } from '@opentelemetry/core'
-import { activeContext, type Context, fromForeign } from '../context/context.ts'
+import { activeContext, type Context, contextToExtend, fromForeign } from '../context/context.ts'
+import { attempt } from '../engine/attempt.ts'
 
 const propagator = new W3CTraceContextPropagator()
 
@@ -12,7 +13,7 @@ const propagator = new W3CTraceContextPropagator()
  * await fetch(url, { headers: inject({}) })
  */
 export function inject<C extends Record<string, unknown>>(carrier: C, context: Context = activeContext()): C {
-  propagator.inject(context as ApiContext, carrier, defaultTextMapSetter)
+  attempt('writing trace context', () => propagator.inject(context as ApiContext, carrier, defaultTextMapSetter))
   return carrier
 }
 
@@ -22,6 +23,9 @@ export function inject<C extends Record<string, unknown>>(carrier: C, context: C
  * @example
  * runInContext(extract(request.headers), () => handle(request))
  */
-export function extract(carrier: Readonly<Record<string, unknown>>, context: Context = activeContext()): Context {
-  return fromForeign(propagator.extract(context as ApiContext, carrier, defaultTextMapGetter))
+export function extract(carrier: Readonly<Record<string, unknown>>, context: Context = contextToExtend()): Context {
+  const extracted = attempt('reading trace context', () =>
+    propagator.extract(context as ApiContext, carrier, defaultTextMapGetter),
+  )
+  return extracted === undefined ? context : fromForeign(extracted)
 }

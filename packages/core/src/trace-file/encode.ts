@@ -4,34 +4,52 @@
  */
 import type { AttributeValue, StoredAttributes } from '../engine/attributes.ts'
 import type { SpanEvent, SpanLink, SpanRecord } from '../engine/span-record.ts'
-import type { Lane } from './lanes.ts'
+import type { Bare, Lane } from './lanes.ts'
 
 const PID = process.pid
 const DECIMALS = Array.from({ length: 1000 }, (_, nanoseconds) => String(nanoseconds).padStart(3, '0'))
 
-/** Nanoseconds as microseconds with three decimals. */
+/** Three decades in nanoseconds. */
+const LATEST = 1e18
+
+/**
+ * Nanoseconds as microseconds with three decimals. What Perfetto would drop or fail on (before the process began, no number) is
+ * moved to where it takes it: one such time must not cost the file.
+ */
 export function microseconds(nanoseconds: number): string {
-  const whole = Math.floor(nanoseconds / 1000)
-  return `${whole}.${DECIMALS[nanoseconds - whole * 1000]}`
+  const time = nanoseconds >= 0 ? Math.min(Math.round(nanoseconds), LATEST) : 0
+  const rest = time % 1000
+  return `${(time - rest) / 1000}.${DECIMALS[rest]}`
 }
 
-const quotedStrings = new Map<string, string>()
-const MAX_QUOTED = 4096
+const MAX_KEPT = 4096
+const MAX_KEPT_LENGTH = 256
 
-/** A name or key as JSON; names repeat, so the result is kept. */
-function quoteName(name: string): string {
-  let quoted = quotedStrings.get(name)
-  if (quoted === undefined) {
-    quoted = quote(name)
-    if (quotedStrings.size < MAX_QUOTED) quotedStrings.set(name, quoted)
+/** `make`, with the results for short names kept: names repeat. */
+function keeping(make: (name: string) => string): (name: string) => string {
+  const kept = new Map<string, string>()
+  return (name) => {
+    let text = kept.get(name)
+    if (text === undefined) {
+      text = make(name)
+      if (kept.size < MAX_KEPT && name.length <= MAX_KEPT_LENGTH) kept.set(name, text)
+    }
+    return text
   }
-  return quoted
 }
 
-/** A string as JSON that Perfetto reads: lone surrogates replaced. */
+/** What stands in JSON as it is: printable ASCII but for the quote and the backslash. */
+const PLAIN = /^[ !#-[\]-~]*$/
+
+/** A string as JSON that Perfetto reads to its end: lone surrogates and NUL are replaced by U+FFFD. */
 export function quote(text: string): string {
-  return JSON.stringify(text.isWellFormed() ? text : text.toWellFormed())
+  if (text.length < 64 && PLAIN.test(text)) return `"${text}"`
+  const whole = text.includes('\0') ? text.replaceAll('\0', '\ufffd') : text
+  return JSON.stringify(whole.isWellFormed() ? whole : whole.toWellFormed())
 }
+
+/** A name or key as JSON. */
+const quoteName = keeping(quote)
 
 const TWO_63 = 2 ** 63
 
@@ -64,36 +82,37 @@ function encodeObject(value: Exclude<AttributeValue, string | number | boolean>)
 }
 
 /** Keys that the sink writes itself: an attribute of that name is written with `attribute.` before it. */
-const RESERVED = new Set(['span_id', 'parent_id', 'trace_id', 'status', 'status_message', 'kind', 'scope'])
+const RESERVED = new Set([
+  ...['span_id', 'parent_id', 'trace_id', 'span_name', 'status', 'status_message', 'kind', 'scope'],
+  ...['dropped_attributes', 'dropped_events', 'dropped_links'],
+])
+
+/** An attribute's key as its member begins. */
+const memberOf = keeping((key) => `,${quote(RESERVED.has(key) ? `attribute.${key}` : key)}:`)
 
 /** Attributes as JSON members, each with a comma before it. */
 function encodeAttributes(attributes: Readonly<StoredAttributes>): string {
   let text = ''
   for (const key in attributes) {
-    const name = RESERVED.has(key) ? `attribute.${key}` : key
-    text += `,${quoteName(name)}:${encodeValue(attributes[key]!)}`
+    text += memberOf(key) + encodeValue(attributes[key]!)
   }
   return text
 }
 
-/** The members that are the same for every span of one name, up to the lane's id. */
-const heads = new Map<string, string>()
-
 /** One category for all spans: Perfetto's lanes are pairs of category and id, so spans of two categories never nest. */
 const SPAN_CATEGORY = '"span"'
 
-function headOf(name: string): string {
-  let head = heads.get(name)
-  if (head === undefined) {
-    head = `"cat":${SPAN_CATEGORY},"name":${quote(name)},"pid":${PID},"tid":${PID},"id2":{"local":"0x`
-    if (heads.size < MAX_QUOTED) heads.set(name, head)
-  }
-  return head
-}
+/** The members that are the same for every span of one name, up to the lane's id. */
+const headOf = keeping((name) => `"cat":${SPAN_CATEGORY},"name":${quote(name)},"pid":${PID},"id2":{"local":"0x`)
 
 /** The event that names the track of the slice after it: an end without a begin, at the same time, with the same category. */
 function encodeLabel(lane: Lane, category: string, time: string): string {
-  return `{"ph":"e","cat":${category},"name":${quote(lane.track.label)},"pid":${PID},"tid":${PID},"id2":{"local":"0x${lane.id}"},"ts":${time}}`
+  return `{"ph":"e","cat":${category},"name":${quoteName(lane.track.label)},"pid":${PID},"id2":{"local":"0x${lane.id}"},"ts":${time}}`
+}
+
+/** The labels of slices that are written already: just before them in time, since what is later in the file comes later at a tie. */
+export function encodeLabels({ lane, starts }: Bare): string[] {
+  return starts.map((start) => encodeLabel(lane, SPAN_CATEGORY, microseconds(start - 1)))
 }
 
 /** A span's begin, with its track label where the span is the bottom of its lane. */
@@ -116,9 +135,9 @@ export function encodeIdentity(span: SpanRecord): string {
   return `"span_id":"${span.spanId}"${parentMember},"trace_id":"${span.traceId}"`
 }
 
-/** What a span holds, as JSON members, each with a comma before it. */
-export function encodeContents(span: SpanRecord): string {
-  let text = encodeAttributes(span.attributes)
+/** What a span holds, as JSON members, each with a comma before it; `attributes` are those of the span that are to be written. */
+export function encodeContents(span: SpanRecord, attributes: Readonly<StoredAttributes> = span.attributes): string {
+  let text = encodeAttributes(attributes)
   if (span.kind !== 'internal') text += `,"kind":"${span.kind}"`
   if (span.status !== 'unset') text += `,"status":"${span.status}"`
   if (span.statusMessage !== undefined) text += `,"status_message":${quote(span.statusMessage)}`
@@ -131,29 +150,32 @@ export function encodeContents(span: SpanRecord): string {
 
 /** An event of a span as an instant; the end of an arrow where it is a message. */
 export function encodeEvent(span: SpanRecord, event: SpanEvent, lane: Lane): string {
-  const { message } = event
-  const flow = message && `"bind_id":"0x${message.id}","${message.direction === 'sent' ? 'flow_out' : 'flow_in'}":true,`
-  return encodeInstant(lane, message ? 'message' : 'event', event.name, event.time, flow ?? '', span, event.attributes)
+  const { name, time, attributes, message } = event
+  if (message === undefined) return encodeInstant(span, lane, { category: '"event"', name, time, flow: '', attributes })
+  const flow = `"bind_id":"0x${message.id}","${message.direction === 'sent' ? 'flow_out' : 'flow_in'}":true,`
+  return encodeInstant(span, lane, { category: '"message"', name, time, flow, attributes })
 }
 
-/** A link as an instant at the end of the span; `drawArrow` where the linked span is in this file. */
-export function encodeLink(span: SpanRecord, link: SpanLink, lane: Lane, time: number, drawArrow: boolean): string {
-  const attributes = { ...link.attributes, 'link.trace_id': link.context.traceId, 'link.span_id': link.context.spanId }
-  const flow = drawArrow ? `"bind_id":"0x${link.context.spanId}","flow_in":true,` : ''
-  return encodeInstant(lane, 'link', 'link', time, flow, span, attributes)
+/** A link as an instant; the end of an arrow where the linked span is in this file, which then begins before `time`. */
+export function encodeLink(span: SpanRecord, link: SpanLink, at: { lane: Lane; time: number; arrow: boolean }): string {
+  const { traceId, spanId } = link.context
+  const attributes = { ...link.attributes, 'link.trace_id': traceId, 'link.span_id': spanId }
+  const flow = at.arrow ? `"bind_id":"0x${spanId}","flow_in":true,` : ''
+  return encodeInstant(span, at.lane, { category: '"link"', name: 'link', time: at.time, flow, attributes })
 }
 
-function encodeInstant(
-  lane: Lane,
-  category: 'event' | 'link' | 'message',
-  name: string,
-  at: number,
-  flow: string,
-  span: SpanRecord,
-  attributes: Readonly<StoredAttributes> | undefined,
-): string {
-  const time = microseconds(at)
+interface Instant {
+  readonly category: string
+  readonly name: string
+  readonly time: number
+  readonly flow: string
+  readonly attributes: Readonly<StoredAttributes> | undefined
+}
+
+function encodeInstant(span: SpanRecord, lane: Lane, instant: Instant): string {
+  const { category, name, flow, attributes } = instant
+  const time = microseconds(instant.time)
   const args = `"span_id":"${span.spanId}","trace_id":"${span.traceId}"${attributes === undefined ? '' : encodeAttributes(attributes)}`
-  const instant = `{"ph":"n","cat":"${category}","name":${quoteName(name)},"pid":${PID},"tid":${PID},"id2":{"local":"0x${lane.id}"},"ts":${time},${flow}"args":{${args}}}`
-  return `${encodeLabel(lane, `"${category}"`, time)},\n${instant}`
+  const event = `{"ph":"n","cat":${category},"name":${quoteName(name)},"pid":${PID},"id2":{"local":"0x${lane.id}"},"ts":${time},${flow}"args":{${args}}}`
+  return `${encodeLabel(lane, category, time)},\n${event}`
 }

@@ -1,9 +1,9 @@
 /** Trace files on disk: their names, and how many of them stay. */
 import { readdirSync, statSync, unlinkSync } from 'node:fs'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 
-/** Matches names that `traceFileName` makes, also gzipped ones; nothing else is ever removed. */
-const TRACE_FILE = /_\d{8}T\d{6}(-\d+)?(\.part\d{3,})?\.json(\.gz)?$/
+/** Matches names that `traceFileName` makes, also of gzipped or half gzipped files; nothing else is ever removed. */
+const TRACE_FILE = /^[\w.-]+_\d{8}T\d{6}(-\d+)?(\.part\d{3,})?\.json(\.gz(\.partial)?)?$/
 
 /** UTC as `yyyymmddThhmmss`. */
 export function timestamp(date: Date): string {
@@ -25,14 +25,17 @@ export function traceFileName(sessionId: string, started: Date, part: number, at
   return `${sanitizeSessionId(sessionId)}_${timestamp(started)}${again}${partSuffix}.json`
 }
 
-/** Removes the oldest trace files of a directory until `keep` are left. A file that cannot be removed is left alone. */
-export function removeOldTraces(directory: string, keep: number): void {
-  const files = readdirSync(directory)
-    .filter((name) => TRACE_FILE.test(name))
-    .map((name) => ageOf(join(directory, name)))
+/**
+ * Removes the oldest trace files beside `current` until `keep` are left with it; `current` always stays. What cannot be removed
+ * is left alone.
+ */
+export function removeOldTraces(current: string, keep: number): void {
+  const others = traceFilesIn(dirname(current))
+    .filter((path) => path !== current)
+    .map(ageOf)
     .filter((file) => file !== undefined)
     .toSorted((a, b) => b.modified - a.modified || (a.path < b.path ? 1 : -1))
-  for (const { path } of files.slice(keep)) {
+  for (const { path } of others.slice(Math.max(0, keep - 1))) {
     try {
       unlinkSync(path)
     } catch {
@@ -41,9 +44,20 @@ export function removeOldTraces(directory: string, keep: number): void {
   }
 }
 
+function traceFilesIn(directory: string): string[] {
+  try {
+    return readdirSync(directory)
+      .filter((name) => TRACE_FILE.test(name))
+      .map((name) => join(directory, name))
+  } catch {
+    return []
+  }
+}
+
 function ageOf(path: string): { path: string; modified: number } | undefined {
   try {
-    return { path, modified: statSync(path).mtimeMs }
+    const status = statSync(path)
+    return status.isFile() ? { path, modified: status.mtimeMs } : undefined
   } catch {
     return undefined
   }

@@ -2,29 +2,27 @@
  * The local sink: every span into a file that Perfetto opens (format: docs/trace-file.md). A root span's begin is written
  * when it starts, so that a turn cut off by a kill is seen; every other span is written whole when it ends. Never sampled.
  */
-import { createReadStream, createWriteStream } from 'node:fs'
-import { rename, unlink } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
-import { pipeline } from 'node:stream/promises'
-import { createGzip } from 'node:zlib'
-import { now, toUnixNanoseconds } from '../engine/clock.ts'
 import type { Layer } from '../engine/layer.ts'
 import type { SpanRecord } from '../engine/span-record.ts'
-import { VERSION } from '../global-state.ts'
 import { warnOnce } from '../warn-once.ts'
+import { type Begun, beginningOf, remainsOf, unwritten } from './begun.ts'
+import { compress } from './compress.ts'
 import {
   encodeBegin,
   encodeContents,
   encodeEnd,
   encodeEvent,
   encodeIdentity,
+  encodeLabels,
   encodeLink,
-  microseconds,
   quote,
 } from './encode.ts'
-import { type Lane, LaneBook, newLane, newTrack, type Track } from './lanes.ts'
+import { droppedLine, headLines } from './head-lines.ts'
+import { type Bare, LaneBook, newLane, newTrack, type Place, type Track } from './lanes.ts'
+import type { FileSystem } from './part-file.ts'
 import { removeOldTraces, traceFileName } from './retention.ts'
-import { type FileSystem, TraceWriter } from './trace-writer.ts'
+import { TraceWriter } from './trace-writer.ts'
 
 /** What the sink needs of the configuration. */
 export interface TraceFileOptions {
@@ -50,24 +48,30 @@ export class TraceFileLayer implements Layer {
   readonly #directory: string
   readonly #writer: TraceWriter
   readonly #lanes = new LaneBook()
-  /** Spans whose begin is already written, with the name and the part it was written with. */
-  readonly #begun = new Map<SpanRecord, { readonly name: string; readonly part: number }>()
-  /** Clock reading when the current part began. */
-  #partStarted = 0
-  #part = 1
+  /** Open spans whose begin is in the current part. */
+  readonly #begun = new Map<SpanRecord, Begun>()
+  /** Spans, events and links that are missing because the disk could not follow, and how many of them were told. */
+  #dropped = 0
+  #droppedTold = 0
+  #failed = false
 
   constructor(options: TraceFileOptions) {
+    const { sessionId, traceKeep, flushIntervalMs, fileSystem } = options
     this.#options = options
     this.#directory = resolve(options.traceDir)
     const started = new Date()
     this.#writer = new TraceWriter({
       directory: this.#directory,
-      pathOf: (part, attempt) => join(this.#directory, traceFileName(options.sessionId, started, part, attempt)),
-      headerOf: (part) => this.#header(part),
+      pathOf: (part, attempt) => join(this.#directory, traceFileName(sessionId, started, part, attempt)),
+      headerOf: (part, path) => {
+        removeOldTraces(path, traceKeep)
+        return headLines({ ...options, part })
+      },
+      turn: () => ({ last: this.#lanes.takeBare().flatMap(encodeLabels), first: this.#beginAgain() }),
       maxBytes: options.traceMaxMb * BYTES_PER_MB,
       onError: (error) => this.#report(error),
-      ...(options.flushIntervalMs !== undefined && { flushIntervalMs: options.flushIntervalMs }),
-      ...(options.fileSystem !== undefined && { fileSystem: options.fileSystem }),
+      ...(flushIntervalMs !== undefined && { flushIntervalMs }),
+      ...(fileSystem !== undefined && { fileSystem }),
     })
   }
 
@@ -78,116 +82,134 @@ export class TraceFileLayer implements Layer {
 
   onStart(span: SpanRecord): void {
     if (!this.#writer.writing) return
-    const isRoot = span.localTrace.drawn === undefined
-    span.localTrace.drawn ??= newTrack(span.localTrace.root)
-    const lane = this.#lanes.enter(span, span.localTrace.drawn as Track)
-    if (isRoot && lane.shared) this.#begin(span, lane)
+    const { localTrace } = span
+    const isRoot = localTrace.drawn === undefined
+    localTrace.drawn ??= newTrack(localTrace.root)
+    const lane = this.#lanes.enter(span, localTrace.drawn as Track)
+    if (!isRoot || !lane.shared) return
+    lane.begun = this.#begin(span, beginningOf(span, lane))
   }
 
   onEnd(span: SpanRecord): void {
     const begun = this.#begun.get(span)
-    const place = this.#lanes.leave(span, begun !== undefined)
     if (begun !== undefined) this.#begun.delete(span)
+    const place = this.#lanes.leave(span)
     if (place === undefined || !this.#writer.writing) return
-    const { lane, isBottom } = place
-    const contents = encodeIdentity(span) + encodeContents(span)
-    if (begun?.part === this.#writer.part) {
-      const renamed = begun.name === span.name ? '' : `,"name":${quote(span.name)}`
-      this.#append(encodeEnd(begun.name, lane, Math.max(span.endTime, lane.lastEnd + 1), contents + renamed))
-    } else {
-      this.#append(`${encodeBegin(span, lane, isBottom, contents)},\n${encodeEnd(span.name, lane, span.endTime)}`)
-    }
-    lane.lastEnd = Math.max(lane.lastEnd, span.endTime)
-    if (span.events.length > 0 || span.links.length > 0) this.#writeNotes(span, lane.track)
+    span.drawn = this.#writer.part
+    if (begun === undefined) this.#writeWhole(span, place)
+    else this.#writeEnd(span, place, begun)
+    if (span.events.length > 0 || span.links.length > 0) this.#writeNotes(span, place.lane.track)
   }
 
-  async flush(): Promise<void> {
-    await this.#writer.flush()
+  flush(): Promise<void> {
+    return this.#writer.flush()
   }
 
   flushSync(): void {
+    this.#writer.flushSync()
     this.#beginOpenSpans()
+    this.#tellDropped()
     this.#writer.flushSync()
   }
 
   async shutdown(): Promise<void> {
+    await this.#writer.flush()
     this.#beginOpenSpans()
+    this.#tellDropped()
     await this.#writer.close()
-    if (this.#options.traceGzip) await Promise.all(this.#writer.paths.map((path, index) => this.#compress(path, index)))
+    if (this.#options.traceGzip && !this.#failed) await this.#compressAll()
   }
 
-  #begin(span: SpanRecord, lane: Lane): void {
-    this.#begun.set(span, { name: span.name, part: this.#writer.part })
-    this.#append(encodeBegin(span, lane, true, encodeIdentity(span) + encodeContents(span)))
+  #begin(span: SpanRecord, begun: Begun): boolean {
+    this.#begun.set(span, begun)
+    const accepted = this.#writer.append(this.#beginLine(span, begun))
+    if (!accepted) this.#begun.delete(span)
+    return accepted
+  }
+
+  #beginLine(span: SpanRecord, { lane, written }: Begun): string {
+    return encodeBegin(span, lane, true, encodeIdentity(span) + encodeContents(span, written))
+  }
+
+  /** A new part has begun: what is begun and open is begun in it too, so that what it holds nests and no end stands alone. */
+  #beginAgain(): string[] {
+    return [...this.#begun].map(([span, { lane }]) => {
+      const begun = beginningOf(span, lane)
+      this.#begun.set(span, begun)
+      return this.#beginLine(span, begun)
+    })
   }
 
   /** On the way out: what is still open is written without an end, and shows as unfinished. */
   #beginOpenSpans(): void {
+    if (!this.#writer.writing) return
     for (const span of this.#lanes.openSpans()) {
-      if (!this.#begun.has(span)) this.#begin(span, this.#lanes.pin(span))
+      if (this.#begun.has(span)) continue
+      const { lane, bare } = this.#lanes.pin(span)
+      this.#label(bare)
+      this.#begin(span, remainsOf(span, lane))
     }
+  }
+
+  #writeWhole(span: SpanRecord, { lane, isBottom, endTime, bare }: Place): void {
+    this.#label(bare)
+    const begin = encodeBegin(span, lane, isBottom, encodeIdentity(span) + encodeContents(span))
+    this.#append(`${begin},\n${encodeEnd(span.name, lane, endTime)}`)
+  }
+
+  #writeEnd(span: SpanRecord, { lane, endTime }: Place, begun: Begun): void {
+    const { name } = begun
+    const renamed = name === span.name ? '' : `,"span_name":${quote(span.name)}`
+    const args = encodeIdentity(span) + encodeContents(span, unwritten(span, begun)) + renamed
+    const accepted = this.#append(encodeEnd(name, lane, endTime, args))
+    if (!accepted) this.#writer.insist(encodeEnd(name, lane, endTime))
+  }
+
+  #append(line: string): boolean {
+    const accepted = this.#writer.append(line)
+    if (!accepted) this.#dropped += 1
+    return accepted
+  }
+
+  #label(bare: Bare | undefined): void {
+    if (bare !== undefined) for (const line of encodeLabels(bare)) this.#writer.insist(line)
   }
 
   /** Events and links as instants on lanes of their own: inside the span's lane they would push it off its row. */
   #writeNotes(span: SpanRecord, track: Track): void {
     const laneAt = (time: number) => {
-      const lane = time > track.events.lastEnd ? track.events : newLane(track, false)
-      lane.lastEnd = time
-      return lane
+      if (time <= track.events.lastEnd) return newLane(track, false)
+      track.events.lastEnd = time
+      return track.events
     }
     for (const event of span.events) this.#append(encodeEvent(span, event, laneAt(event.time)))
     for (const link of span.links) {
       const { target } = link
       const time = Math.max(span.startTime, (target?.startTime ?? 0) + 1)
-      const inThisPart = target !== undefined && (!target.ended || target.endTime >= this.#partStarted)
-      this.#append(encodeLink(span, link, laneAt(time), time, inThisPart))
+      const arrow = target !== undefined && (!target.ended || target.drawn === this.#writer.part)
+      this.#append(encodeLink(span, link, { lane: laneAt(time), time, arrow }))
     }
   }
 
-  #append(line: string): void {
-    this.#writer.append(line)
-    if (this.#writer.part === this.#part) return
-    this.#part = this.#writer.part
-    this.#partStarted = now()
+  #tellDropped(): void {
+    const count = this.#dropped
+    if (count === this.#droppedTold) return
+    this.#droppedTold = count
+    this.#writer.insist(droppedLine(count))
+    warnOnce('trace-dropped', `the disk could not follow: ${count} spans and events are missing from the trace file`)
   }
 
-  #header(part: number): string[] {
-    const { serviceName, sessionId, traceMetadata } = this.#options
-    removeOldTraces(this.#directory, this.#options.traceKeep)
-    const time = now()
-    const wallClock = toUnixNanoseconds(time)
-    const args = {
-      ...traceMetadata,
-      'service.name': serviceName,
-      'session.id': sessionId,
-      'zeph.version': VERSION,
-      'process.runtime.name': 'nodejs',
-      'process.runtime.version': process.versions.node,
-      'process.pid': process.pid,
-      start_time: new Date(Number(wallClock / 1_000_000n)).toISOString(),
-      start_time_unix_nano: String(wallClock),
-      'trace.part': part,
-    }
-    const place = `"pid":${process.pid},"tid":${process.pid}`
-    return [
-      `{"ph":"M","name":"process_name",${place},"args":{"name":${quote(serviceName.replace(/^\/+/, ''))}}}`,
-      `{"ph":"i","s":"p","cat":"trace","name":"trace.start",${place},"ts":${microseconds(time)},"args":${JSON.stringify(args).toWellFormed()}}`,
-    ]
-  }
-
-  async #compress(path: string, index: number): Promise<void> {
+  async #compressAll(): Promise<void> {
+    const { paths } = this.#writer
     try {
-      const partial = `${path}.gz.partial`
-      await pipeline(createReadStream(path), createGzip(), createWriteStream(partial))
-      await rename(partial, `${path}.gz`)
-      await unlink(path)
-      this.#writer.paths[index] = `${path}.gz`
+      for (const [index, path] of paths.entries()) paths[index] = await compress(path)
     } catch (error) {
       this.#report(error)
     }
   }
 
   #report(error: unknown): void {
+    this.#failed = true
     warnOnce(
       'trace-file',
       `the trace file in ${this.#directory} cannot be written: ${String(error)}; tracing goes on without it`,

@@ -1,75 +1,60 @@
 /**
- * Writes lines into trace files: one JSON array per part, in positional writes (no append mode), so that at exit the chunk in
- * flight can be written once more, synchronously. `append` only fills a buffer; files are touched by a timer, `flush` and
- * `flushSync`. What goes wrong is reported once, and writing stops.
+ * Writes lines into trace files: one JSON array per part. `append` only fills a backlog; files are touched by a timer, `flush` and
+ * `flushSync`. What goes wrong is reported once, and writing stops. A disk that gives no answer is given up on the way out, never
+ * waited for.
  */
 import * as nodeFileSystem from 'node:fs'
-import { promisify } from 'node:util'
-
-/** The part of `node:fs` that is used; replaced in tests to fail. */
-export type FileSystem = Pick<typeof nodeFileSystem, 'mkdirSync' | 'openSync' | 'write' | 'writeSync' | 'closeSync'>
+import { Backlog } from './backlog.ts'
+import { type FileSystem, PartFile } from './part-file.ts'
 
 /** What a writer needs to know. */
 export interface TraceWriterOptions {
   readonly directory: string
   /** Path of a part, 1-based; `attempt` grows from 0 while files of that name exist. */
   pathOf(part: number, attempt: number): string
-  /** First lines of a part. */
-  headerOf(part: number): readonly string[]
+  /** First lines of a part, asked for when its file has been made. */
+  headerOf(part: number, path: string): readonly string[]
+  /** Lines that a part ends with, and lines that the next one begins with; asked for when a part is full. */
+  turn(): { readonly last: readonly string[]; readonly first: readonly string[] }
   /** Bytes after which a next part begins. */
   readonly maxBytes: number
   readonly flushIntervalMs?: number
   readonly fileSystem?: FileSystem
   /** Called once, when writing has to stop. */
   onError(error: unknown): void
-  /** Called when a part is complete. */
-  onPart?(path: string): void
-}
-
-interface Part {
-  readonly number: number
-  readonly lines: string[]
-  characters: number
-}
-
-interface OpenFile {
-  readonly path: string
-  readonly descriptor: number
-  readonly part: number
-  position: number
 }
 
 const DEFAULT_FLUSH_INTERVAL_MS = 250
-const URGENT_CHARACTERS = 1 << 20
-const MAX_PENDING_CHARACTERS = 64 << 20
+const URGENT_BYTES = 1 << 20
+/** Flush intervals that the event loop turned without an answer to a write: then the disk is taken for dead. */
+const STALLED_TICKS = 20
 
 /** An incremental writer of trace files. */
 export class TraceWriter {
   /** Files begun so far, in order. */
   readonly paths: string[] = []
-  /** Number of the part that appended lines go to, 1-based. */
-  part = 1
-  /** Lines that were not kept because the disk could not follow. */
-  dropped = 0
   readonly #options: TraceWriterOptions
   readonly #fileSystem: FileSystem
   readonly #timer: NodeJS.Timeout
-  #pending: Part[] = []
-  #pendingCharacters = 0
-  /** Characters of the current part, those written (as bytes) and those pending. */
+  readonly #backlog = new Backlog()
+  #part = 1
+  /** Bytes of the current part. */
   #partSize = 0
-  #file: OpenFile | undefined
-  #inFlight: { data: Buffer; position: number; descriptor: number } | undefined
+  #attempt = 0
+  #file: PartFile | undefined
   #flushing: Promise<void> | undefined
+  #ticksWithoutAnswer = 0
+  /** Who waits for a flush. */
+  readonly #waiting = new Set<() => void>()
   #stopped = false
 
   constructor(options: TraceWriterOptions) {
     this.#options = options
     this.#fileSystem = options.fileSystem ?? nodeFileSystem
-    this.#timer = setInterval(() => void this.flush(), options.flushIntervalMs ?? DEFAULT_FLUSH_INTERVAL_MS).unref()
-    this.#attempt(() => {
+    this.#timer = setInterval(() => this.#tick(), options.flushIntervalMs ?? DEFAULT_FLUSH_INTERVAL_MS).unref()
+    this.#guard(() => {
       this.#fileSystem.mkdirSync(options.directory, { recursive: true })
-      this.#openPart(1)
+      this.#fileFor(1)
     })
   }
 
@@ -78,161 +63,133 @@ export class TraceWriter {
     return !this.#stopped
   }
 
-  /** Adds a line. Touches no file. */
-  append(line: string): void {
-    if (this.#stopped) return
-    if (this.#pendingCharacters + line.length > MAX_PENDING_CHARACTERS) {
-      this.dropped += 1
-      return
-    }
-    let last = this.#pending.at(-1)
-    if (last?.number !== this.part) {
-      last = { number: this.part, lines: [], characters: 0 }
-      this.#pending.push(last)
-    }
-    last.lines.push(line)
-    last.characters += line.length
-    this.#partSize += line.length
-    const before = this.#pendingCharacters
-    this.#pendingCharacters += line.length
-    if (before < URGENT_CHARACTERS && this.#pendingCharacters >= URGENT_CHARACTERS)
-      setImmediate(() => void this.flush())
-    if (this.#partSize >= this.#options.maxBytes) this.#nextPart()
+  /** Number of the part that appended lines go to, 1-based. */
+  get part(): number {
+    return this.#part
   }
 
-  #nextPart(): void {
-    this.part += 1
-    this.#partSize = 0
+  /** Adds a line. Touches no file. @returns false where it is not kept: the disk cannot follow, or writing has stopped */
+  append(line: string): boolean {
+    if (this.#stopped || !this.#backlog.hasRoomFor(line)) return false
+    this.#add(line)
+    if (this.#partSize >= this.#options.maxBytes) this.#turn()
+    return true
   }
 
-  /** Writes out what was appended before the call. */
-  async flush(): Promise<void> {
-    while (this.#flushing !== undefined) await this.#flushing
-    if (this.#pending.length === 0 || this.#stopped) return
-    this.#flushing = this.#drain().finally(() => {
-      this.#flushing = undefined
-    })
-    await this.#flushing
+  /** Adds a short line that must not be missing, even where the backlog is full. */
+  insist(line: string): void {
+    if (!this.#stopped) this.#add(line)
   }
 
-  async #drain(): Promise<void> {
-    try {
-      for (let part = this.#takePart(); part !== undefined; part = this.#takePart()) {
-        const chunk = this.#chunkOf(part)
-        this.#inFlight = chunk
-        await this.#writeAll(chunk)
-        this.#inFlight = undefined
+  /** Writes out what was appended before the call; comes back without that where the disk gives no answer. */
+  flush(): Promise<void> {
+    return new Promise((resolve) => {
+      const done = () => {
+        this.#waiting.delete(done)
+        if (this.#waiting.size === 0) this.#timer.unref()
+        resolve()
       }
-    } catch (error) {
-      // A chunk that is no longer in flight was written once more by flushSync: whatever became of the first writing is void.
-      if (this.#inFlight !== undefined) this.#stop(error)
-    }
-  }
-
-  async #writeAll({
-    data,
-    position,
-    descriptor,
-  }: {
-    data: Buffer
-    position: number
-    descriptor: number
-  }): Promise<void> {
-    const write = promisify(this.#fileSystem.write) as (
-      descriptor: number,
-      data: Buffer,
-      offset: number,
-      length: number,
-      position: number,
-    ) => Promise<{ bytesWritten: number }>
-    let offset = 0
-    while (offset < data.length) {
-      offset += (await write(descriptor, data, offset, data.length - offset, position + offset)).bytesWritten
-    }
+      this.#waiting.add(done)
+      this.#timer.ref()
+      if (this.#stalled) done()
+      else void this.#drained().then(done)
+    })
   }
 
   /** Writes out everything, the chunk in flight once more, and closes the array; later lines overwrite that close. */
   flushSync(): void {
     if (this.#stopped) return
-    this.#attempt(() => {
-      if (this.#inFlight !== undefined) this.#writeAllSync(this.#inFlight)
-      this.#inFlight = undefined
-      for (let part = this.#takePart(); part !== undefined; part = this.#takePart())
-        this.#writeAllSync(this.#chunkOf(part))
-      this.#closeArray()
+    this.#guard(() => {
+      if (this.#stalled) throw new Error('the disk gives no answer')
+      this.#file?.catchUpSync()
+      for (let block = this.#backlog.take(); block !== undefined; block = this.#backlog.take()) {
+        this.#fileFor(block.part).writeSync(block.data.subarray(0, block.length))
+      }
+      this.#file?.endSync()
     })
-  }
-
-  #writeAllSync({ data, position, descriptor }: { data: Buffer; position: number; descriptor: number }): void {
-    let offset = 0
-    while (offset < data.length) {
-      offset += this.#fileSystem.writeSync(descriptor, data, offset, data.length - offset, position + offset)
-    }
   }
 
   /** Flushes, closes the file and stops. */
   async close(): Promise<void> {
     await this.flush()
-    clearInterval(this.#timer)
+    this.flushSync()
     if (this.#stopped) return
-    this.#attempt(() => this.#closePart())
     this.#stopped = true
+    clearInterval(this.#timer)
+    this.#guard(() => this.#file?.close())
   }
 
-  #takePart(): Part | undefined {
-    const part = this.#pending.shift()
-    if (part !== undefined) this.#pendingCharacters -= part.characters
-    return part
+  #tick(): void {
+    if (this.#flushing === undefined) void this.#drained()
+    else if (++this.#ticksWithoutAnswer === STALLED_TICKS) for (const done of this.#waiting) done()
   }
 
-  /** Reserves the place of a part's lines, in a next file if they belong to one. */
-  #chunkOf({ number, lines, characters }: Part): { data: Buffer; position: number; descriptor: number } {
-    if (this.#file?.part !== number) {
-      this.#closePart()
-      this.#openPart(number)
+  get #stalled(): boolean {
+    return this.#ticksWithoutAnswer >= STALLED_TICKS
+  }
+
+  #add(line: string): void {
+    const before = this.#backlog.bytes
+    this.#partSize += this.#backlog.add(this.#part, line)
+    if (before < URGENT_BYTES && this.#backlog.bytes >= URGENT_BYTES) setImmediate(() => this.#tick())
+  }
+
+  #turn(): void {
+    const { last, first } = this.#options.turn()
+    for (const line of last) this.#add(line)
+    this.#part += 1
+    for (const line of first) this.#add(line)
+    // What is begun again does not count: a part that is full of it from the start would be the next turn already.
+    this.#partSize = 0
+  }
+
+  async #drained(): Promise<void> {
+    while (this.#flushing !== undefined) await this.#flushing
+    if (this.#backlog.empty || this.#stopped) return
+    this.#flushing = this.#drain()
+    await this.#flushing
+  }
+
+  async #drain(): Promise<void> {
+    try {
+      for (let block = this.#backlog.take(); block !== undefined; block = this.#backlog.take()) {
+        this.#ticksWithoutAnswer = 0
+        await this.#fileFor(block.part).write(block.data.subarray(0, block.length))
+        this.#backlog.recycle(block)
+      }
+    } catch (error) {
+      this.#stop(error)
+    } finally {
+      this.#ticksWithoutAnswer = 0
+      this.#flushing = undefined
     }
-    const file = this.#file!
-    const data = Buffer.from(`,\n${lines.join(',\n')}`)
-    const { position, descriptor } = file
-    file.position += data.length
-    if (number === this.part) this.#partSize += data.length - characters
-    return { data, position, descriptor }
   }
 
-  #openPart(part: number): void {
-    const { path, descriptor } = this.#create(part)
-    const header = Buffer.from(`[\n${this.#options.headerOf(part).join(',\n')}`)
-    this.#file = { path, descriptor, part, position: header.length }
+  /** The file of a part; the one before is finished. */
+  #fileFor(part: number): PartFile {
+    if (this.#file?.part === part) return this.#file
+    this.#file?.endSync()
+    this.#file?.close()
+    const { path, file } = this.#create(part)
+    this.#file = file
     this.paths.push(path)
-    this.#writeAllSync({ data: header, position: 0, descriptor })
+    file.writeSync(Buffer.from(`[\n${this.#options.headerOf(part, path).join(',\n')}`))
+    return file
   }
 
-  #create(part: number): { path: string; descriptor: number } {
-    for (let attempt = 0; ; attempt += 1) {
-      const path = this.#options.pathOf(part, attempt)
+  /** All parts of one trace bear the number that the first one needed to be unique. */
+  #create(part: number): { path: string; file: PartFile } {
+    for (; ; this.#attempt += 1) {
+      const path = this.#options.pathOf(part, this.#attempt)
       try {
-        return { path, descriptor: this.#fileSystem.openSync(path, 'wx') }
+        return { path, file: new PartFile(this.#fileSystem, path, part) }
       } catch (error) {
         if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
       }
     }
   }
 
-  #closeArray(): void {
-    if (this.#file === undefined) return
-    const { descriptor, position } = this.#file
-    this.#writeAllSync({ data: Buffer.from('\n]'), position, descriptor })
-  }
-
-  #closePart(): void {
-    if (this.#file === undefined) return
-    this.#closeArray()
-    this.#fileSystem.closeSync(this.#file.descriptor)
-    this.#options.onPart?.(this.#file.path)
-    this.#file = undefined
-  }
-
-  #attempt(work: () => void): void {
+  #guard(work: () => void): void {
     try {
       work()
     } catch (error) {
@@ -241,10 +198,11 @@ export class TraceWriter {
   }
 
   #stop(error: unknown): void {
+    clearInterval(this.#timer)
+    this.#backlog.clear()
     if (this.#stopped) return
     this.#stopped = true
-    clearInterval(this.#timer)
-    this.#pending = []
+    this.#guard(() => this.#file?.close())
     this.#options.onError(error)
   }
 }

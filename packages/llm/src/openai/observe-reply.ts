@@ -4,21 +4,38 @@
  */
 import { endWhenCollected, replaceMethod, type Span, watchIterator } from '@zeph-telemetry/core'
 import type OpenAI from 'openai'
-import { type ChatSpan, chunkReader, setReply } from './chat-attributes.ts'
+import { type ChatSpan, setReply } from './chat-attributes.ts'
+import { failChat } from './fail-chat.ts'
+import { chunkReader } from './read-chunks.ts'
+
+/** A reply is dropped unread only when what came of it is dropped, too: the reply lives as long as that. */
+const origins = new WeakMap<object, object>()
 
 /** Ends `span` when the reply is read, failed, or dropped unread. */
 export function observeReply(span: ChatSpan, reply: object): void {
-  let parsing = false
+  let parsed: Promise<unknown> | undefined
+  const settle = <T>(promise: Promise<T>, onValue: (value: T) => void): Promise<T> =>
+    promise.then(
+      (value) => {
+        if (isObject(value)) origins.set(value, reply)
+        onValue(value)
+        return value
+      },
+      (error: unknown) => {
+        failChat(span, error)
+        throw error
+      },
+    )
   replaceMethod(reply, 'parse', (parse) => {
     return function (this: unknown) {
-      parsing = true
-      return settle(span, parse.call(this) as Promise<object>, (value) => observeBody(span, value))
+      parsed ??= settle(parse.call(this) as Promise<unknown>, (body) => observeBody(span, body))
+      return parsed
     }
   })
   replaceMethod(reply, 'asResponse', (asResponse) => {
     return function (this: unknown) {
-      return settle(span, asResponse.call(this) as Promise<Response>, () => {
-        if (!parsing) span.end()
+      return settle(asResponse.call(this) as Promise<Response>, () => {
+        span.end()
       })
     }
   })
@@ -33,46 +50,39 @@ export function observeReply(span: ChatSpan, reply: object): void {
   endWhenCollected(span as Span, reply)
 }
 
-function settle<T>(span: ChatSpan, promise: Promise<T>, onValue: (value: T) => void): Promise<T> {
-  return promise.then(
-    (value) => {
-      quietly(span, () => onValue(value))
-      return value
-    },
-    (error: unknown) => {
-      span.fail(error)
-      span.end()
-      throw error
-    },
-  )
-}
-
-function observeBody(span: ChatSpan, body: object): void {
-  if ('controller' in body && 'iterator' in body) observeStream(span, body)
-  else {
-    quietly(span, () => setReply(span, body as OpenAI.ChatCompletion))
-    span.end()
+/** Nothing in here may fail the caller: a body of an unexpected shape is the provider's affair. */
+function observeBody(span: ChatSpan, body: unknown): void {
+  try {
+    if (isStream(body)) {
+      observeStream(span, body)
+      return
+    }
+    if (isObject(body)) setReply(span, body)
+  } catch {
+    span.event('zeph.unreadable_reply')
   }
+  span.end()
 }
 
-/** Every way to read a stream of the SDK goes through its `iterator` function. */
+/** Every way to read a stream of the SDK goes through its `iterator` function. It can be read once: later readers only fail. */
 function observeStream(span: ChatSpan, stream: object): void {
   const read = chunkReader(span)
+  let isRead = false
   replaceMethod(stream, 'iterator', (iterator) => {
     return function (this: unknown) {
       const events = iterator.call(this) as object
-      watchIterator(span as Span, events, (chunk) => read(chunk as OpenAI.ChatCompletionChunk))
+      if (!isRead) watchIterator(span as Span, events, (chunk) => read(chunk as OpenAI.ChatCompletionChunk))
+      isRead = true
       return events
     }
   })
   endWhenCollected(span as Span, stream)
 }
 
-/** A reply of an unexpected shape is the provider's affair and no reason to fail the caller. */
-function quietly(span: ChatSpan, work: () => void): void {
-  try {
-    work()
-  } catch (error) {
-    span.event('zeph.unreadable_reply', { 'exception.message': String(error) })
-  }
+function isStream(body: unknown): body is object {
+  return isObject(body) && 'controller' in body && 'iterator' in body
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === 'object' && value !== null
 }

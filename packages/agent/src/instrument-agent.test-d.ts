@@ -1,0 +1,50 @@
+/** Types of the wrapper; checked by `tsc`, run by nobody. */
+import { agentSpans, instrumentAgent } from './index.ts'
+
+class Agent {
+  readonly name = 'own'
+  async answer(question: string, times?: number): Promise<string> {
+    return question.repeat(times ?? 1)
+  }
+}
+
+const agent: Agent = instrumentAgent(new Agent(), { methods: { answer: 'agent.turn' } })
+const answer: Promise<string> = agent.answer('hello')
+// @ts-expect-error no such method
+instrumentAgent(new Agent(), { methods: { reply: 'agent.turn' } })
+// @ts-expect-error not a method
+instrumentAgent(new Agent(), { methods: { name: 'agent.turn' } })
+// @ts-expect-error no such span
+instrumentAgent(new Agent(), { methods: { answer: 'agent.turns' } })
+// @ts-expect-error no such option
+instrumentAgent(new Agent(), { agent: 'own' })
+// @ts-expect-error not an object
+instrumentAgent('agent')
+
+instrumentAgent(new Agent(), {
+  methods: {
+    answer: {
+      span: 'agent.tool_loop',
+      attributes: (question, times) => ({ 'zeph.tool_loop.rounds': question.length + (times ?? 0) }),
+      onResult: (span, text) => span.set({ 'zeph.tool_loop.rounds': text.length }),
+    },
+  },
+})
+instrumentAgent(new Agent(), {
+  methods: {
+    // @ts-expect-error a number of rounds
+    answer: { span: 'agent.tool_loop', attributes: () => ({ 'zeph.tool_loop.rounds': '2' }) },
+  },
+})
+
+// @ts-expect-error no such span
+agentSpans.start('agent.turns', {})
+// @ts-expect-error an attribute of another span
+agentSpans.start('agent.tool_loop', { 'zeph.message.role': 'user' })
+// @ts-expect-error an attribute of another span
+agentSpans.with('agent.tool_loop', {}, (span) => span.set({ 'zeph.message.role': 'user' }))
+// @ts-expect-error a required attribute is missing
+agentSpans.start('agent.turn', {})
+const length: number = agentSpans.instrument('agent.tool_loop', {}, (text: string) => text.length)('x')
+
+void [answer, length]

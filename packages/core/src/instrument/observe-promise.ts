@@ -1,0 +1,46 @@
+/**
+ * Watches native promises. What callers get is the promise derived from the one that was returned: handing out the original, with
+ * handlers of ours on it, would make a rejection that nobody handles look handled.
+ */
+import { types } from 'node:util'
+import type { Ending, Observation } from './observation.ts'
+import { pending, settled } from './pending-promises.ts'
+
+/** A promise of the language itself: no subclass, no `then` of its own. */
+export function isPlainPromise(value: unknown): value is Promise<unknown> {
+  return types.isPromise(value) && Object.getPrototypeOf(value) === Promise.prototype && !Object.hasOwn(value, 'then')
+}
+
+/** Tells `ending` how `promise` settles, before anybody who waits for the derived promise learns of it. */
+export function observePromise<T>(ending: Pick<Ending, 'settle' | 'fail'>, promise: Promise<T>): Promise<T> {
+  return promise.then(
+    (value) => {
+      ending.settle(value)
+      return value
+    },
+    (error: unknown) => {
+      ending.fail(error)
+      throw error
+    },
+  )
+}
+
+/** Watches the promise that a call returned; also where it never settles and is dropped. */
+export function observeReturnedPromise<T>(call: Observation, promise: Promise<T>): Promise<T> {
+  const entry = pending(promise, call)
+  const derived = promise.then(
+    (value) => {
+      settled(entry)
+      call.settle(value)
+      return value
+    },
+    (error: unknown) => {
+      settled(entry)
+      call.fail(error)
+      throw error
+    },
+  )
+  // Some APIs hang things on their promises, such as the `child` of a promisified `exec`.
+  for (const key in promise) Reflect.defineProperty(derived, key, Object.getOwnPropertyDescriptor(promise, key) ?? {})
+  return derived
+}

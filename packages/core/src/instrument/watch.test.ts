@@ -1,0 +1,68 @@
+import { activeSpan, endWhenCollected, instrumentFn, startSpan, watchIterator } from '@zeph-telemetry/core'
+import { expect, test, vi } from 'vitest'
+import { CapturedStderr } from '../testing/capture-stderr.ts'
+import { collectGarbageUntil } from '../testing/collect-garbage.ts'
+import { SpanRecorder } from '../testing/span-recorder.ts'
+
+test('shows every item once, in order, runs each step in the span and ends it with the last', async () => {
+  using spans = new SpanRecorder()
+  const during = new Set<string>()
+  const span = startSpan('stream')
+  const items = (async function* () {
+    for (const item of [1, 2, 3]) {
+      during.add(activeSpan().spanId)
+      yield item
+    }
+  })()
+  const seen: unknown[] = []
+  watchIterator(span, items, (item) => seen.push(item))
+  const read: unknown[] = []
+  for await (const item of items) read.push(item)
+  expect([seen, read, [...during], spans.one('stream').ended]).toEqual([[1, 2, 3], [1, 2, 3], [span.spanId], true])
+})
+
+test('an observer of items that throws is reported once and disturbs nobody', () => {
+  using spans = new SpanRecorder()
+  using stderr = new CapturedStderr()
+  const items = [1, 2].values()
+  const onItem = vi.fn(() => {
+    throw new Error('observer')
+  })
+  watchIterator(startSpan('watched items'), items, onItem)
+  expect([...items]).toEqual([1, 2])
+  expect([onItem.mock.calls.length, spans.one('watched items').status]).toEqual([2, 'unset'])
+  expect(stderr.about('"watched items" threw').length).toBe(1)
+})
+
+test('the function that hands on a watched iterator ends with it', () => {
+  using spans = new SpanRecorder()
+  const subject = instrumentFn('outer', () => {
+    const items = [1].values()
+    watchIterator(startSpan('inner'), items)
+    return items
+  })
+  expect([...subject()]).toEqual([1])
+  expect(spans.ended.map(({ name }) => name)).toEqual(['inner', 'outer'])
+})
+
+test('an iterator that is closed to watching ends its span when it is collected', async () => {
+  using spans = new SpanRecorder()
+  watchIterator(startSpan('closed'), Object.freeze([1].values()))
+  await collectGarbageUntil(() => spans.ended.length > 0)
+  expect(spans.one('closed').attributes).toEqual({ 'zeph.abandoned': true })
+})
+
+test('an object that is dropped ends the span that waits for it, unless that has ended', async () => {
+  using spans = new SpanRecorder()
+  const [waiting, done] = [startSpan('waiting'), startSpan('done')]
+  const dropped = new WeakRef(drop(waiting, done))
+  done.end()
+  await collectGarbageUntil(() => dropped.deref() === undefined && spans.ended.length === 2)
+  expect([spans.one('waiting').attributes, spans.one('done').attributes]).toEqual([{ 'zeph.abandoned': true }, {}])
+})
+
+function drop(...spans: ReturnType<typeof startSpan>[]): object {
+  const object = {}
+  for (const span of spans) endWhenCollected(span, object)
+  return object
+}
