@@ -62,7 +62,7 @@ function readSource(file: string): Source {
 }
 
 // `import { type A } from` does not count as type-only: under `verbatimModuleSyntax` it still loads the module.
-const IMPORT = /^\s*(?:import|export)\s+(type\s+)?(?:[^'"`;]*?\sfrom\s+)?['"]([^'"]+)['"]/gm
+const IMPORT = /^(?:import|export)\s+(type\s+)?(?:[^'"`;]*?\sfrom\s+)?['"]([^'"]+)['"]/gm
 const DYNAMIC = /\bimport\(\s*['"]([^'"]+)['"]\s*\)/g
 
 function importsOf(text: string): Import[] {
