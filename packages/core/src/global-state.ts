@@ -24,6 +24,8 @@ export interface GlobalState {
   host: HostContextManager | undefined
   /** Which entries are loaded: both at once is a mixed set-up. */
   readonly entries: Set<'on' | 'off'>
+  /** Versions of all copies that are loaded. */
+  readonly versions: Set<string>
 }
 
 const KEY: unique symbol = Symbol.for('@zeph-telemetry/core/1') as never
@@ -39,6 +41,7 @@ export const state: GlobalState = (shared[KEY] ??= {
   observability: undefined,
   host: undefined,
   entries: new Set(),
+  versions: new Set(),
 })
 
 /** Notes which entry was loaded; a program that has both is told so, once. */
@@ -52,10 +55,18 @@ export function registerEntry(entry: 'on' | 'off'): void {
         '"profiling" condition stays dark. Give the condition to the whole process: node --conditions=profiling ...',
     )
   }
-  if (state.version !== VERSION) {
+  state.versions.add(VERSION)
+  if (state.versions.size > 1) {
     warnOnce(
       'mixed-versions',
-      `two versions of @zeph-telemetry/core are loaded (${state.version} and ${VERSION}); ${state.version} records for both`,
+      `several versions of @zeph-telemetry/core are loaded (${[...state.versions].join(', ')}); ${state.version} records for all`,
     )
   }
+}
+
+/** True where version `a` is higher than `b`; both `major.minor.patch`. */
+export function isNewer(a: string, b: string): boolean {
+  const [left, right] = [a.split('.').map(Number), b.split('.').map(Number)]
+  const at = left.findIndex((number, index) => number !== right[index])
+  return at >= 0 && left[at]! > right[at]!
 }

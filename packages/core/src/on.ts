@@ -3,16 +3,17 @@
  * off entry; loading it makes the engine but starts nothing.
  */
 import { Engine } from './engine/engine.ts'
-import { registerEntry, state } from './global-state.ts'
+import { isNewer, registerEntry, state, VERSION } from './global-state.ts'
 import { initFromEnvironment } from './observability.ts'
 import { takePart } from './opentelemetry/take-part.ts'
 
-registerEntry('on')
-if (state.engine === undefined) {
+if (state.engine === undefined || (isNewer(VERSION, state.version) && state.engine.untouched)) {
   const engine = new Engine({ autoConfigure: initFromEnvironment, prepare: () => takePart(engine) })
   state.engine = engine
+  state.version = VERSION
   engine.update()
 }
+registerEntry('on')
 
 export { type ConfigProblem, ZephConfigError } from './config/config-error.ts'
 export type { TelemetryConfig, TelemetryOptions } from './config/telemetry-config.ts'

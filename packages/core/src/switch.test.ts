@@ -7,7 +7,7 @@ import { type ProgramOptions, runProgram } from './fixtures/run-program.ts'
 import { temporaryDirectory } from './fixtures/temporary-directory.ts'
 
 const SOURCE = import.meta.dirname
-const MODULE_LIST = `--import=${join(SOURCE, 'fixtures/module-list.mjs')}`
+const MODULE_LIST = `--import=${join(SOURCE, 'fixtures/module-list.ts')}`
 const ENABLED = { ZEPH_TELEMETRY_ENABLED: 'true' }
 
 interface Found {

@@ -133,6 +133,11 @@ export class Engine {
     }
   }
 
+  /** True as long as nothing was recorded and nobody asked for it: then a newer copy of core may take over. */
+  get untouched(): boolean {
+    return this.#prepare !== undefined && this.#dispatcher.empty
+  }
+
   /** Sets the boolean that instrumented functions read. */
   update(): void {
     state.recording = !this.#dispatcher.empty || this.#autoConfigure !== undefined

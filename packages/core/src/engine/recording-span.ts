@@ -302,6 +302,11 @@ function withoutTarget(link: SpanLink): SpanLink {
   return { ...link, context: { ...link.context }, target: undefined }
 }
 
+/** True for a span of the engine, whichever copy of core it comes from; a host's spans and the stand-in are not. */
+export function isRecordingSpan(span: unknown): span is RecordingSpan {
+  return typeof span === 'object' && span !== null && (span as { recording?: unknown }).recording === true
+}
+
 /** Appends within a limit, oldest out first. Returns how many were dropped. */
 function pushBounded<T>(list: T[], item: T, limit: number): 0 | 1 {
   if (limit === 0) return 1

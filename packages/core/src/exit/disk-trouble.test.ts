@@ -7,7 +7,7 @@ import { runProgram } from '../fixtures/run-program.ts'
 import { temporaryDirectory } from '../fixtures/temporary-directory.ts'
 
 const ENABLED = { ZEPH_TELEMETRY_ENABLED: 'true', ZEPH_TELEMETRY_SESSION_ID: 'session' }
-const PRELOAD = `--import=${join(import.meta.dirname, '../fixtures/full-disk.mjs')}`
+const PRELOAD = `--import=${join(import.meta.dirname, '../fixtures/full-disk.ts')}`
 const ONE_LINE = /^zeph-telemetry: the trace file in .* cannot be written: .*; tracing goes on without it\n$/
 
 test('a trace directory that cannot be made: one line on stderr, the program ends as ever', async () => {

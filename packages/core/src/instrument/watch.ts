@@ -1,7 +1,7 @@
 /** What adapters use to watch a third party's objects: iterators item by item, and objects that may be dropped unread. */
 import { activeContext } from '../context/context.ts'
 import { attempt } from '../engine/attempt.ts'
-import { RecordingSpan } from '../engine/recording-span.ts'
+import { isRecordingSpan } from '../engine/recording-span.ts'
 import type { Span } from '../engine/span.ts'
 import { Observation } from './observation.ts'
 import { observeIterator } from './observe-iterator.ts'
@@ -16,7 +16,7 @@ import { abandon, watchAbandoned } from './watchdog.ts'
  * watchIterator(span, events, (event) => usage.add(event))
  */
 export function watchIterator(span: Span, iterator: object, onItem?: (item: unknown) => void): void {
-  if (!(span instanceof RecordingSpan)) return
+  if (!isRecordingSpan(span)) return
   const call = new Observation(span, activeContext().withSpan(span), undefined, onItem)
   const watched = attempt('watching an iterator', () => observeObject(call, iterator, observeIterator))
   if (!watched) endWhenCollected(span, iterator)
@@ -24,5 +24,5 @@ export function watchIterator(span: Span, iterator: object, onItem?: (item: unkn
 
 /** Ends `span`, marked as abandoned and counted, if `object` is collected before the span has ended. */
 export function endWhenCollected(span: Span, object: object): void {
-  if (span instanceof RecordingSpan) watchAbandoned(object, { abandon: () => abandon(span) })
+  if (isRecordingSpan(span)) watchAbandoned(object, { abandon: () => abandon(span) })
 }

@@ -1,7 +1,7 @@
 /** Spans around blocks, and spans by hand. */
 import { activeContext, type SpanContext } from '../context/context.ts'
 import type { Attributes } from '../engine/attributes.ts'
-import { RecordingSpan } from '../engine/recording-span.ts'
+import { isRecordingSpan } from '../engine/recording-span.ts'
 import { NO_SPAN, type Span } from '../engine/span.ts'
 import type { SpanKind } from '../engine/span-record.ts'
 import { state } from '../global-state.ts'
@@ -45,7 +45,7 @@ export function isRecording(): boolean {
 /** The span that is active here, if it is one of ours and still open; else one that does nothing. */
 export function activeSpan(): Span {
   const { span } = activeContext()
-  return span instanceof RecordingSpan && !span.ended ? span : NO_SPAN
+  return isRecordingSpan(span) && !span.ended ? span : NO_SPAN
 }
 
 /** W3C identity of the active span, whoever made it; undefined where none is active. */

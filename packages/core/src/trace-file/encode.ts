@@ -107,7 +107,7 @@ const headOf = keeping((name) => `"cat":${SPAN_CATEGORY},"name":${quote(name)},"
 
 /** The event that names the track of the slice after it: an end without a begin, at the same time, with the same category. */
 function encodeLabel(lane: Lane, category: string, time: string): string {
-  return `{"ph":"e","cat":${category},"name":${quoteName(lane.track.label)},"pid":${PID},"id2":{"local":"0x${lane.id}"},"ts":${time}}`
+  return `{"ph":"e","cat":${category},"name":${lane.track.label},"pid":${PID},"id2":{"local":"0x${lane.id}"},"ts":${time}}`
 }
 
 /** The labels of slices that are written already: just before them in time, since what is later in the file comes later at a tie. */

@@ -6,6 +6,7 @@
  */
 import { now } from '../engine/clock.ts'
 import type { SpanRecord } from '../engine/span-record.ts'
+import { quote } from './encode.ts'
 
 /** One async id, unique in the process. `open` is the stack of open spans, outermost first. */
 export interface Lane {
@@ -27,6 +28,7 @@ export interface Lane {
 
 /** The row of one local trace in the viewer. */
 export interface Track {
+  /** As JSON. */
   readonly label: string
   /** Lanes that nothing open stands on. */
   readonly free: Lane[]
@@ -64,7 +66,7 @@ let tracks = 0
 /** A new track, labelled so that tracks sort in the order they began: `00042 · agent.turn`. */
 export function newTrack(root: string): Track {
   tracks += 1
-  const label = `${String(tracks).padStart(LABEL_DIGITS, '0')} · ${root}`
+  const label = quote(`${String(tracks).padStart(LABEL_DIGITS, '0')} · ${root}`)
   const track: { -readonly [K in keyof Track]: Track[K] } = { label, free: [], events: undefined as never }
   track.events = newLane(track, false)
   return track

@@ -8,18 +8,10 @@ import type { SpanRecord } from '../engine/span-record.ts'
 import { warnOnce } from '../warn-once.ts'
 import { type Begun, beginningOf, remainsOf, unwritten } from './begun.ts'
 import { compress } from './compress.ts'
-import {
-  encodeBegin,
-  encodeContents,
-  encodeEnd,
-  encodeEvent,
-  encodeIdentity,
-  encodeLabels,
-  encodeLink,
-  quote,
-} from './encode.ts'
+import { encodeBegin, encodeContents, encodeEnd, encodeIdentity, encodeLabels, quote } from './encode.ts'
 import { droppedLine, headLines } from './head-lines.ts'
-import { type Bare, LaneBook, newLane, newTrack, type Place, type Track } from './lanes.ts'
+import { type Bare, LaneBook, newTrack, type Place, type Track } from './lanes.ts'
+import { noteLines } from './notes.ts'
 import type { FileSystem } from './part-file.ts'
 import { removeOldTraces, traceFileName } from './retention.ts'
 import { TraceWriter } from './trace-writer.ts'
@@ -98,7 +90,8 @@ export class TraceFileLayer implements Layer {
     span.drawn = this.#writer.part
     if (begun === undefined) this.#writeWhole(span, place)
     else this.#writeEnd(span, place, begun)
-    if (span.events.length > 0 || span.links.length > 0) this.#writeNotes(span, place.lane.track)
+    if (span.events.length === 0 && span.links.length === 0) return
+    for (const line of noteLines(span, place.lane.track, () => this.#writer.part)) this.#append(line)
   }
 
   flush(): Promise<void> {
@@ -173,22 +166,6 @@ export class TraceFileLayer implements Layer {
 
   #label(bare: Bare | undefined): void {
     if (bare !== undefined) for (const line of encodeLabels(bare)) this.#writer.insist(line)
-  }
-
-  /** Events and links as instants on lanes of their own: inside the span's lane they would push it off its row. */
-  #writeNotes(span: SpanRecord, track: Track): void {
-    const laneAt = (time: number) => {
-      if (time <= track.events.lastEnd) return newLane(track, false)
-      track.events.lastEnd = time
-      return track.events
-    }
-    for (const event of span.events) this.#append(encodeEvent(span, event, laneAt(event.time)))
-    for (const link of span.links) {
-      const { target } = link
-      const time = Math.max(span.startTime, (target?.startTime ?? 0) + 1)
-      const arrow = target !== undefined && (!target.ended || target.drawn === this.#writer.part)
-      this.#append(encodeLink(span, link, { lane: laneAt(time), time, arrow }))
-    }
   }
 
   #tellDropped(): void {

@@ -5,15 +5,11 @@
  */
 import * as nodeFileSystem from 'node:fs'
 import { Backlog } from './backlog.ts'
-import { type FileSystem, PartFile } from './part-file.ts'
+import type { FileSystem } from './part-file.ts'
+import { PartFiles, type PartFilesOptions } from './part-files.ts'
 
 /** What a writer needs to know. */
-export interface TraceWriterOptions {
-  readonly directory: string
-  /** Path of a part, 1-based; `attempt` grows from 0 while files of that name exist. */
-  pathOf(part: number, attempt: number): string
-  /** First lines of a part, asked for when its file has been made. */
-  headerOf(part: number, path: string): readonly string[]
+export interface TraceWriterOptions extends PartFilesOptions {
   /** Lines that a part ends with, and lines that the next one begins with; asked for when a part is full. */
   turn(): { readonly last: readonly string[]; readonly first: readonly string[] }
   /** Bytes after which a next part begins. */
@@ -31,17 +27,13 @@ const STALLED_TICKS = 20
 
 /** An incremental writer of trace files. */
 export class TraceWriter {
-  /** Files begun so far, in order. */
-  readonly paths: string[] = []
   readonly #options: TraceWriterOptions
-  readonly #fileSystem: FileSystem
+  readonly #files: PartFiles
   readonly #timer: NodeJS.Timeout
   readonly #backlog = new Backlog()
   #part = 1
   /** Bytes of the current part. */
   #partSize = 0
-  #attempt = 0
-  #file: PartFile | undefined
   #flushing: Promise<void> | undefined
   #ticksWithoutAnswer = 0
   /** Who waits for a flush. */
@@ -50,12 +42,14 @@ export class TraceWriter {
 
   constructor(options: TraceWriterOptions) {
     this.#options = options
-    this.#fileSystem = options.fileSystem ?? nodeFileSystem
+    this.#files = new PartFiles(options.fileSystem ?? nodeFileSystem, options)
     this.#timer = setInterval(() => this.#tick(), options.flushIntervalMs ?? DEFAULT_FLUSH_INTERVAL_MS).unref()
-    this.#guard(() => {
-      this.#fileSystem.mkdirSync(options.directory, { recursive: true })
-      this.#fileFor(1)
-    })
+    this.#guard(() => this.#files.begin())
+  }
+
+  /** Files begun so far, in order. */
+  get paths(): string[] {
+    return this.#files.paths
   }
 
   /** False once writing has stopped. */
@@ -101,11 +95,11 @@ export class TraceWriter {
     if (this.#stopped) return
     this.#guard(() => {
       if (this.#stalled) throw new Error('the disk gives no answer')
-      this.#file?.catchUpSync()
+      this.#files.current?.catchUpSync()
       for (let block = this.#backlog.take(); block !== undefined; block = this.#backlog.take()) {
-        this.#fileFor(block.part).writeSync(block.data.subarray(0, block.length))
+        this.#files.of(block.part).writeSync(block.data.subarray(0, block.length))
       }
-      this.#file?.endSync()
+      this.#files.current?.endSync()
     })
   }
 
@@ -116,7 +110,7 @@ export class TraceWriter {
     if (this.#stopped) return
     this.#stopped = true
     clearInterval(this.#timer)
-    this.#guard(() => this.#file?.close())
+    this.#guard(() => this.#files.current?.close())
   }
 
   #tick(): void {
@@ -154,7 +148,7 @@ export class TraceWriter {
     try {
       for (let block = this.#backlog.take(); block !== undefined; block = this.#backlog.take()) {
         this.#ticksWithoutAnswer = 0
-        await this.#fileFor(block.part).write(block.data.subarray(0, block.length))
+        await this.#files.of(block.part).write(block.data.subarray(0, block.length))
         this.#backlog.recycle(block)
       }
     } catch (error) {
@@ -162,30 +156,6 @@ export class TraceWriter {
     } finally {
       this.#ticksWithoutAnswer = 0
       this.#flushing = undefined
-    }
-  }
-
-  /** The file of a part; the one before is finished. */
-  #fileFor(part: number): PartFile {
-    if (this.#file?.part === part) return this.#file
-    this.#file?.endSync()
-    this.#file?.close()
-    const { path, file } = this.#create(part)
-    this.#file = file
-    this.paths.push(path)
-    file.writeSync(Buffer.from(`[\n${this.#options.headerOf(part, path).join(',\n')}`))
-    return file
-  }
-
-  /** All parts of one trace bear the number that the first one needed to be unique. */
-  #create(part: number): { path: string; file: PartFile } {
-    for (; ; this.#attempt += 1) {
-      const path = this.#options.pathOf(part, this.#attempt)
-      try {
-        return { path, file: new PartFile(this.#fileSystem, path, part) }
-      } catch (error) {
-        if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
-      }
     }
   }
 
@@ -202,7 +172,7 @@ export class TraceWriter {
     this.#backlog.clear()
     if (this.#stopped) return
     this.#stopped = true
-    this.#guard(() => this.#file?.close())
+    this.#guard(() => this.#files.current?.close())
     this.#options.onError(error)
   }
 }
