@@ -14,6 +14,13 @@ const answer: Promise<string> = agent.answer('hello')
 instrumentAgent(new Agent(), { methods: { reply: 'agent.turn' } })
 // @ts-expect-error not a method
 instrumentAgent(new Agent(), { methods: { name: 'agent.turn' } })
+instrumentAgent(new Agent(), {
+  methods: {
+    // @ts-expect-error an attribute of another span
+    answer: { span: 'agent.tool_loop', attributes: () => ({ 'zeph.message.role': 'user' }) },
+  },
+})
+
 // @ts-expect-error no such span
 instrumentAgent(new Agent(), { methods: { answer: 'agent.turns' } })
 // @ts-expect-error no such option

@@ -44,6 +44,16 @@ const READ: readonly Case[] = [
     spans: [{ 'gen_ai.response.id': 'chatcmpl-1' }],
   },
   {
+    claim: 'the reply and .asResponse() side by side',
+    ...replying(completion()),
+    use: async (client, note) => {
+      const reply = ask(client)
+      const [data, response] = await Promise.all([reply, reply.asResponse()])
+      note(data, response.status)
+    },
+    spans: [{ 'gen_ai.response.id': 'chatcmpl-1' }],
+  },
+  {
     claim: ".asResponse() alone, whose body is its reader's affair",
     ...replying(completion()),
     use: async (client, note) => {
@@ -187,6 +197,11 @@ const ODD_BODIES = [
     claim: 'choices that are null',
     body: completion('', { choices: [null] }),
     span: { 'gen_ai.response.finish_reasons': ['error'] },
+  },
+  {
+    claim: 'choices that are no list',
+    body: completion('', { choices: 'none' }),
+    span: { 'gen_ai.usage.input_tokens': 812 },
   },
   { claim: 'no usage', body: completion('', { usage: undefined }) },
   { claim: 'usage that is null', body: completion('', { usage: null }) },

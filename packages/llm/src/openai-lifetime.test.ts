@@ -50,18 +50,22 @@ describe('under way, the span outlives every collection', () => {
   const script = new EventEmitter()
 
   /** Answers in two parts; garbage is collected before the first and between the two. */
-  async function collectDuring<T>(start: () => Promise<T>, head: string | object, rest: () => unknown): Promise<T> {
+  async function collectDuring<T>(start: () => Promise<T>, head: () => unknown, rest: () => unknown): Promise<T> {
     const asked = once(script, 'asked')
     const result = start()
     await asked
     await collectAllGarbage()
-    script.emit(typeof head === 'string' ? head : 'go')
+    head()
     await collectAllGarbage()
     rest()
     return result
   }
 
-  test('a reply whose headers and body are slow', async () => {
+  test.each([
+    ['a reply', () => client.chat.completions.create(REQUEST)],
+    ['a reply through a helper of the SDK', () => client.chat.completions.parse(REQUEST)],
+    ['a reply with its response', () => client.chat.completions.create(REQUEST).withResponse()],
+  ])('%s, whose headers and body are slow', async (_what, ask) => {
     server.answerWith(async (response) => {
       script.emit('asked')
       await once(script, 'head')
@@ -70,8 +74,8 @@ describe('under way, the span outlives every collection', () => {
       response.end(JSON.stringify(completion()))
     })
     await collectDuring(
-      async () => client.chat.completions.create(REQUEST),
-      'head',
+      async () => ask(),
+      () => script.emit('head'),
       () => script.emit('body'),
     )
     expect(theSpan().attributes).toMatchObject({ 'gen_ai.response.id': 'chatcmpl-1' })
@@ -86,7 +90,7 @@ describe('under way, the span outlives every collection', () => {
     })
     const failure = await collectDuring(
       () => client.chat.completions.create(REQUEST).asResponse().catch(String),
-      'head',
+      () => script.emit('head'),
       () => {},
     )
     expect(failure).toContain('404')

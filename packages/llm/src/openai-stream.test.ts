@@ -344,6 +344,7 @@ describe('the time to the first chunk', () => {
       startEvents(response)
       sendEvent(response, chunk({}, null, { choices: [] }))
       sendEvent(response, ROLE_CHUNK)
+      sendEvent(response, chunk({ role: 'assistant', tool_calls: [], content: null }))
       await setTimeout(THINKING_MS)
       thought = performance.now() - asked
       sendEvent(response, chunk(delta))
@@ -352,7 +353,7 @@ describe('the time to the first chunk', () => {
     using recorder = recordSpans()
     const called = performance.now()
     const iterator = (await ask(client))[Symbol.asyncIterator]()
-    for (let chunks = 0; chunks < 3; chunks += 1) await iterator.next()
+    for (let chunks = 0; chunks < 4; chunks += 1) await iterator.next()
     const waited = performance.now() - called
     await iterator.return?.()
 

@@ -109,5 +109,5 @@ test('of an error, what the server says stands in the message alone', async () =
   expect(span?.statusMessage).toContain(CANARY)
   expect(Object.values(span?.attributes ?? {}).join()).not.toContain(CANARY)
   const { 'exception.message': _message, 'exception.stacktrace': _stack, ...rest } = span?.events[0]?.attributes ?? {}
-  expect(rest).toEqual({ 'exception.type': 'Error' })
+  expect(rest).toEqual({ 'exception.type': 'BadRequestError' })
 })

@@ -3,7 +3,6 @@ import { isRecording, replaceMethod, type Span } from '@zeph-telemetry/core'
 import type OpenAI from 'openai'
 import { llmSpans } from './llm-spans.ts'
 import { type ChatSpan, requestAttributes } from './openai/chat-attributes.ts'
-import { failChat } from './openai/fail-chat.ts'
 import { observeReply } from './openai/observe-reply.ts'
 
 const instrumented = new WeakSet<object>()
@@ -52,7 +51,7 @@ function callInside<R>(span: ChatSpan, call: () => R): R {
   try {
     return (span as Span).run(call)
   } catch (error) {
-    failChat(span, error)
+    span.fail(error).end()
     throw error
   }
 }

@@ -66,7 +66,7 @@ describe('the text of a statement', () => {
     time(short)
     expect(time(long)).toBeLessThan(20 * time(short))
     for (const endless of ["'", "''", '/*', '"', '[', '(', ' ', '1', "x'"]) {
-      expect(textOf(endless.repeat(1_000_000)).length).toBeLessThanOrEqual(2000)
+      expect(textOf(endless.repeat(10_000_000)).length).toBeLessThanOrEqual(2000)
     }
   })
 })

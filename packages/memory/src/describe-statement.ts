@@ -11,7 +11,7 @@ export interface StatementDescription {
 
 const MAX_LENGTH = 2000
 /** A script of megabytes is not read to its end. */
-const READ_AT_MOST = 20_000
+const READ_AT_MOST = 8000
 
 const REMEMBERED_AT_MOST = 500
 const remembered = new Map<string, StatementDescription>()
@@ -39,7 +39,6 @@ export function describeStatement(sql: string): StatementDescription {
   const first: Token[] = []
   let isFirst = true
   for (const token of tokensOf(sql.slice(0, READ_AT_MOST))) {
-    if (text.length > MAX_LENGTH) break
     text += token.kind === 'blank' ? fold(text) : token.kind === 'literal' ? '?' : token.text
     if (token.text === ';') isFirst &&= first.length === 0
     else if (isFirst && token.kind !== 'blank') first.push(token)

@@ -66,7 +66,9 @@ function describe(thrown: unknown): Failure {
     message?: unknown
     stack?: unknown
   }
-  const className = [name, thrown.constructor?.name].find(isText) ?? 'Object'
+  // Many SDKs leave their error classes the inherited name: then the class says more.
+  const ownName = name === 'Error' ? undefined : name
+  const className = [ownName, thrown.constructor?.name, name].find(isText) ?? 'Object'
   const failure = {
     type: isText(code) ? code : className,
     message: typeof message === 'string' ? message : '',

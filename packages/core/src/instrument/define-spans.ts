@@ -51,9 +51,11 @@ type Known<A> = [KnownKeys<A>] extends [never]
   : { readonly [K in KnownKeys<A>]?: Value<A[K]> | undefined }
 
 /** The attributes a span of the map may start with: the required ones must be there, unknown keys are errors. */
-export type AttributesOf<M extends SpanMap, N extends keyof M> = Known<M[N]['attributes']> & {
-  readonly [K in Required<M[N]['attributes']>]: Value<M[N]['attributes'][K]>
-}
+export type AttributesOf<M extends SpanMap, N extends keyof M> = Known<M[N]['attributes']> &
+  // An empty object type would switch off the check that at least one key is known.
+  ([Required<M[N]['attributes']>] extends [never]
+    ? unknown
+    : { readonly [K in Required<M[N]['attributes']>]: Value<M[N]['attributes'][K]> })
 
 /** A span that only takes the attributes its map declares. */
 export interface SpanOf<M extends SpanMap, N extends keyof M> extends Omit<Span, 'set' | 'event' | 'link' | 'fail'> {
@@ -121,7 +123,10 @@ type MethodNames = Readonly<Record<string, string | { readonly span: string }>>
 function withKinds<T>(map: SpanMap, table: MethodNames): MethodTable<T> {
   const rows = Object.entries(table).map(([method, given]) => {
     const row = typeof given === 'string' ? { span: given } : given
-    return [method, { ...row, kind: map[row.span]!.kind }]
+    const definition = map[row.span]
+    if (definition === undefined)
+      throw new TypeError(`"${method}": there is no span "${row.span}"; the spans are ${Object.keys(map).join(', ')}`)
+    return [method, { ...row, kind: definition.kind }]
   })
   return Object.fromEntries(rows)
 }

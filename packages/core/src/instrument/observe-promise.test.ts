@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process'
+import { Readable } from 'node:stream'
 import { promisify } from 'node:util'
 import { activeSpan, instrumentFn } from '@zeph-telemetry/core'
 import { describe, expect, test } from 'vitest'
@@ -145,5 +146,64 @@ describe('a rejection that nobody handles', () => {
     const instrumented = await runFixture(fixture, ['instrumented', 'listen'])
     expect(bare.stdout).toBe('unhandled: the same promise\nhandled later\n')
     expect(instrumented.stdout).toBe(`span ended: error\n${bare.stdout}`)
+  })
+})
+
+describe('promises of what is streamed', () => {
+  async function* chunks(note: (what: string) => void, failure?: unknown) {
+    note('ran')
+    yield 'one'
+    if (failure !== undefined) throw failure
+    yield 'two'
+  }
+  const asked = (failure?: unknown) => (note: (what: string) => void) => async () => chunks(note, failure)
+  type Asked = () => Promise<AsyncIterable<string>>
+
+  provesExactlyOnce([
+    {
+      claim: 'the span ends with the last chunk, not with the promise',
+      make: asked(),
+      consume: async (subject: Asked, note) => {
+        for await (const chunk of await subject()) note(chunk)
+      },
+    },
+    {
+      claim: 'an early break ends it',
+      make: asked(),
+      consume: async (subject: Asked, note) => {
+        for await (const chunk of await subject()) {
+          note(chunk)
+          break
+        }
+      },
+    },
+    {
+      claim: 'an error in the middle is its error',
+      make: asked(FAILURE),
+      consume: async (subject: Asked, note) => {
+        for await (const chunk of await subject()) note(chunk)
+      },
+      ...FAILED,
+    },
+    {
+      claim: 'a Node stream ends it when it ends',
+      make: (note) => async () => {
+        note('ran')
+        return Readable.from(['one', 'two'])
+      },
+      consume: async (subject: () => Promise<Readable>, note) => note(...(await (await subject()).toArray())),
+    },
+  ])
+
+  test('it is still open while the stream is unread', async () => {
+    using recorder = new SpanRecorder()
+    const ask = instrumentFn(
+      'llm.chat_stream',
+      asked()(() => {}),
+    )
+    const stream = await ask()
+    expect(recorder.ended).toEqual([])
+    for await (const chunk of stream) expect(chunk).toBeTypeOf('string')
+    expect(recorder.ended.map(({ name }) => name)).toEqual(['llm.chat_stream'])
   })
 })

@@ -25,13 +25,20 @@ export function observePromise<T>(ending: Pick<Ending, 'settle' | 'fail'>, promi
   )
 }
 
-/** Watches the promise that a call returned; also where it never settles and is dropped. */
-export function observeReturnedPromise<T>(call: Observation, promise: Promise<T>): Promise<T> {
+/**
+ * Watches the promise that a call returned; also where it never settles and is dropped.
+ * @param arrived takes the value: what is streamed is not over yet
+ */
+export function observeReturnedPromise<T>(
+  call: Observation,
+  promise: Promise<T>,
+  arrived: (call: Observation, value: T) => void,
+): Promise<T> {
   const entry = pending(promise, call)
   const derived = promise.then(
     (value) => {
       settled(entry)
-      call.settle(value)
+      arrived(call, value)
       return value
     },
     (error: unknown) => {

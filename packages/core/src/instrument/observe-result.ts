@@ -15,13 +15,15 @@ import { type Attach, Watchers, watchersOf } from './watchers.ts'
 
 /** Watches `result`; returns it, or the promise derived from it. */
 export function observeResult(call: Observation, result: unknown): unknown {
-  if ((typeof result !== 'object' && typeof result !== 'function') || result === null) {
-    call.settle(result)
-    return result
-  }
-  if (isPlainPromise(result)) return observeReturnedPromise(call, result)
-  if (!observeByShape(call, result)) call.settle(result)
+  if (isPlainPromise(result)) return observeReturnedPromise(call, result, settleOrObserve)
+  settleOrObserve(call, result)
   return result
+}
+
+/** A plain value ends the call; an iterator or stream does when it is done, also one that a promise came to. */
+function settleOrObserve(call: Observation, value: unknown): void {
+  const isObject = (typeof value === 'object' && value !== null) || typeof value === 'function'
+  if (!isObject || !observeByShape(call, value)) call.settle(value)
 }
 
 /** Lets `call` wait for `object`. False where that is a plain value, is closed to watching, or another call's. */

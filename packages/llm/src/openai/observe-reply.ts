@@ -5,7 +5,6 @@
 import { endWhenCollected, replaceMethod, type Span, watchIterator } from '@zeph-telemetry/core'
 import type OpenAI from 'openai'
 import { type ChatSpan, setReply } from './chat-attributes.ts'
-import { failChat } from './fail-chat.ts'
 import { chunkReader } from './read-chunks.ts'
 
 /** A reply is dropped unread only when what came of it is dropped, too: the reply lives as long as that. */
@@ -22,7 +21,7 @@ export function observeReply(span: ChatSpan, reply: object): void {
         return value
       },
       (error: unknown) => {
-        failChat(span, error)
+        span.fail(error).end()
         throw error
       },
     )
@@ -35,7 +34,7 @@ export function observeReply(span: ChatSpan, reply: object): void {
   replaceMethod(reply, 'asResponse', (asResponse) => {
     return function (this: unknown) {
       return settle(asResponse.call(this) as Promise<Response>, () => {
-        span.end()
+        if (parsed === undefined) span.end()
       })
     }
   })
