@@ -22,7 +22,7 @@ interface RunOptions {
 async function runMain(args: string[], { input = '', env = {}, conditions = [] }: RunOptions = {}) {
   const { OPENAI_API_KEY: _key, OPENAI_BASE_URL: _url, OLLAMA_HOST: _host, ...inherited } = process.env
   const given = ['@zeph-telemetry/source', ...conditions].map((condition) => `--conditions=${condition}`)
-  const child = spawn(process.execPath, [...given, MAIN, ...args], {
+  const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', ...given, MAIN, ...args], {
     cwd: directory,
     env: { ...inherited, REFERENCE_AGENT_DELAY_SCALE: '0', ZEPH_TELEMETRY_ENABLED: 'false', ...env },
   })

@@ -17,7 +17,11 @@ writeFileSync(bad, traceText([...chat, ...span({ name: 'llm.embed', id: 'a3', la
 
 function run(...args: string[]): { status: number | null; stdout: string; stderr: string } {
   const main = fileURLToPath(new URL('./main.ts', import.meta.url))
-  const { status, stdout, stderr } = spawnSync(process.execPath, [main, ...args], { encoding: 'utf8', timeout: 30_000 })
+  const { status, stdout, stderr } = spawnSync(
+    process.execPath,
+    ['--disable-warning=ExperimentalWarning', main, ...args],
+    { encoding: 'utf8', timeout: 30_000 },
+  )
   return { status, stdout, stderr }
 }
 

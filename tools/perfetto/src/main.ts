@@ -3,15 +3,20 @@
  * about and how many spans there are. Exits with 1 when the file or the query is bad or there are complaints.
  */
 import { formatTable } from './table.ts'
-import { openTrace } from './trace-processor.ts'
+import { openTrace, type Trace } from './trace-processor.ts'
 import { flows, spans, unfinished, validate } from './validate.ts'
 
 async function main(file: string, sql: string | undefined): Promise<void> {
-  await using trace = await openTrace(file)
-  if (sql !== undefined) {
-    console.log(formatTable(await trace.query(sql)))
-    return
+  const trace = await openTrace(file)
+  try {
+    if (sql === undefined) await judge(trace)
+    else console.log(formatTable(await trace.query(sql)))
+  } finally {
+    await trace.close()
   }
+}
+
+async function judge(trace: Trace): Promise<void> {
   const complaints = await validate(trace)
   console.log(complaints.length === 0 ? 'valid' : formatTable(complaints.map((complaint) => ({ ...complaint }))))
   console.log(`${(await spans(trace)).length} spans, ${(await unfinished(trace)).length} unfinished`)
