@@ -53,7 +53,8 @@ test.each([
   ['import', MODULE],
 ])('%s works on and off', async (_, file) => {
   const [on, off] = await Promise.all([run(file(), ON), run(file(), [])])
-  expect(off).toMatchObject({ code: 0, stdout: 'true 21\n', stderr: '', traces: [] })
+  expect(off).toMatchObject({ code: 0, stdout: 'true 21\n', traces: [] })
+  expect(off.stderr).toMatch(/^zeph-telemetry: telemetry is enabled, but .*\n$/)
   expect(on).toMatchObject({ code: 0, stdout: 'false 21\n', stderr: '' })
   expect(on.traces).toHaveLength(1)
 })
@@ -80,7 +81,9 @@ test('both entries in one process warn once, and what is on records', async () =
   )
   const result = await run(file, [])
   expect(result).toMatchObject({ code: 0, stdout: 'true false\n' })
-  expect(result.stderr).toMatch(/^zeph-telemetry: both the on and the off entry .*\n$/)
+  expect(result.stderr).toMatch(
+    /^zeph-telemetry: telemetry is enabled, but .*\nzeph-telemetry: both the on and the off entry .*\n$/,
+  )
   expect(result.traces).toHaveLength(1)
 })
 

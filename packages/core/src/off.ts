@@ -2,13 +2,14 @@
  * The off entry: resolved without the `profiling` condition. The same names and types as the on entry, and nothing behind them:
  * wrappers are the identity, spans do nothing. Context still works, for logs. Loads no engine, no layer, no OpenTelemetry.
  */
-import { hintIfEnabled } from './config/hint.ts'
+import { hintIfEnabled, hintIfVariable } from './config/hint.ts'
 import { activeContext } from './context/context.ts'
 import { NO_SPAN } from './engine/span.ts'
 import { registerEntry } from './global-state.ts'
 import type * as on from './on.ts'
 
 registerEntry('off')
+hintIfVariable()
 
 const same = <T>(value: T): T => value
 const nothing = (): void => {}

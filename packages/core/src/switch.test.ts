@@ -29,12 +29,14 @@ async function usesCore(options: Omit<ProgramOptions, 'program'>) {
   return { ...result, found, loaded }
 }
 
+const HINT = /^zeph-telemetry: telemetry is enabled, but .*--conditions=profiling.*\n$/
+
 const NOTHING = { listeners: [], resources: [], openTelemetry: false, traces: false, recording: false }
 
 describe('without the condition', () => {
   test('nothing is loaded but names, context and the hint', async () => {
     const { code, stderr, loaded } = await usesCore({ profiling: false, flags: [MODULE_LIST], environment: ENABLED })
-    expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
+    expect({ code, stderr }).toEqual({ code: 0, stderr: expect.stringMatching(HINT) })
     expect(loaded.map((path) => path.replace(`${SOURCE}/`, '')).toSorted()).toEqual([
       'config/config-error.ts',
       'config/hint.ts',
@@ -51,6 +53,13 @@ describe('without the condition', () => {
   test('the wrapper is the function itself, and nothing is there', async () => {
     const { found } = await usesCore({ profiling: false, environment: ENABLED })
     expect(found).toEqual({ ...NOTHING, names: found.names, same: true, lengths: [4, 7] })
+  })
+
+  test('a program that never calls initObservability gets the hint, too, where the variable asks', async () => {
+    const silent = await usesCore({ profiling: false })
+    expect(silent.stderr).toBe('')
+    const { stderr } = await usesCore({ profiling: false, environment: ENABLED })
+    expect(stderr).toMatch(HINT)
   })
 
   test('the names are those that the condition gives', async () => {
@@ -73,7 +82,7 @@ describe('without the condition', () => {
   test.each(Object.entries(asking))('%s that asks for telemetry gets one line with the remedy', async (_, how) => {
     const result = await asks(how, false)
     expect(result).toMatchObject({ code: 0, stdout: 'enabled false\n', traces: [] })
-    expect(result.stderr).toMatch(/^zeph-telemetry: telemetry is enabled, but .*--conditions=profiling.*\n$/)
+    expect(result.stderr).toMatch(HINT)
     expect(result.stderr.match(/\n/g)).toHaveLength(1)
     // With the condition the same configuration is enabled: the hint reads it as the real thing does.
     expect(await asks(how, true)).toMatchObject({ stdout: 'enabled true\n', stderr: '' })

@@ -5,13 +5,19 @@
 import { readFileSync } from 'node:fs'
 import { warnOnce } from '../warn-once.ts'
 
+const VARIABLE = 'ZEPH_TELEMETRY_ENABLED'
+
 /** @param given `telemetry.enabled` as given in code; it wins over variable and file */
 export function hintIfEnabled(given: boolean | undefined): void {
-  const enabled =
-    given ??
-    fromVariable(process.env['ZEPH_TELEMETRY_ENABLED']) ??
-    enabledInFile(process.env['ZEPH_CONFIG'] || 'zeph.toml')
-  if (!enabled) return
+  if (given ?? fromVariable(process.env[VARIABLE]) ?? enabledInFile(process.env['ZEPH_CONFIG'] || 'zeph.toml')) hint()
+}
+
+/** For programs that never call `initObservability`: the variable alone, which costs no file. */
+export function hintIfVariable(): void {
+  if (fromVariable(process.env[VARIABLE])) hint()
+}
+
+function hint(): void {
   warnOnce(
     'no-condition',
     'telemetry is enabled, but this process was started without the "profiling" condition, so nothing is recorded. ' +
