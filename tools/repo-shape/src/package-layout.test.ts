@@ -1,6 +1,8 @@
 /** How packages are laid out: exports, READMEs, targets, names of files. */
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { hasFile, readPackages } from './workspace.ts'
+import { hasFile, ROOT, readPackages } from './workspace.ts'
 
 const packages = readPackages()
 const published = packages.filter(({ folder }) => folder.startsWith('packages/'))
@@ -10,6 +12,10 @@ const each = (members: typeof packages) => members.map((member) => [member.folde
 
 test.each(each(packages))('%s has a README of its own', (_folder, member) => {
   expect(hasFile(member, 'README.md')).toBe(true)
+})
+
+test.each(each(published))('%s is packed with the licence', (_folder, member) => {
+  expect(readFileSync(join(ROOT, member.folder, 'LICENSE'), 'utf8')).toBe(readFileSync(join(ROOT, 'LICENSE'), 'utf8'))
 })
 
 test.each(each(published))('%s has every target', (_folder, member) => {
