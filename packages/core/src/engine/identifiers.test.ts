@@ -1,7 +1,7 @@
 import { startSpan } from '@zeph-telemetry/core'
 import { expect, test } from 'vitest'
 import { SpanRecorder } from '../testing/span-recorder.ts'
-import { areValidIds, hex32, newTraceId, random32 } from './identifiers.ts'
+import { areValidIds, hex64, newTraceId, random32 } from './identifiers.ts'
 
 const COUNT = 1_000_000
 
@@ -39,8 +39,8 @@ test.each([
   [1, '00000001'],
   [-1, 'ffffffff'],
   [0x0a0b0c0d, '0a0b0c0d'],
-])('hex32(%i) is %s', (bits, hex) => {
-  expect(hex32(bits)).toBe(hex)
+])('hex64 of %i is %s, in either half', (bits, hex) => {
+  expect([hex64(bits, 0x01234567), hex64(0x01234567, bits)]).toEqual([`${hex}01234567`, `01234567${hex}`])
 })
 
 test.each([

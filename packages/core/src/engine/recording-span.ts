@@ -18,7 +18,7 @@ import {
 import { fromTimeInput, isTimeInput, now, type TimeInput } from './clock.ts'
 import type { Dispatcher } from './dispatcher.ts'
 import { describeException, describeFailure } from './failure.ts'
-import { hex32, random32 } from './identifiers.ts'
+import { hex64, random32 } from './identifiers.ts'
 import type { Span } from './span.ts'
 import type {
   InstrumentationScope,
@@ -107,7 +107,7 @@ export class RecordingSpan implements Span, SpanRecord {
   }
 
   get spanId(): string {
-    return (this.#spanId ??= hex32(this.#idHigh) + hex32(this.#idLow))
+    return (this.#spanId ??= hex64(this.#idHigh, this.#idLow))
   }
 
   get parentSpanId(): string | undefined {

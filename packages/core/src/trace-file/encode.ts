@@ -25,14 +25,17 @@ export function microseconds(nanoseconds: number): string {
 const MAX_KEPT = 4096
 const MAX_KEPT_LENGTH = 256
 
-/** `make`, with the results for short names kept: names repeat. */
+/**
+ * `make`, with the results for short names kept: names repeat. Kept as flat strings: a string made of parts is walked again, part by part,
+ * in every line it goes into.
+ */
 function keeping(make: (name: string) => string): (name: string) => string {
   const kept = new Map<string, string>()
   return (name) => {
     let text = kept.get(name)
     if (text === undefined) {
       text = make(name)
-      if (kept.size < MAX_KEPT && name.length <= MAX_KEPT_LENGTH) kept.set(name, text)
+      if (kept.size < MAX_KEPT && name.length <= MAX_KEPT_LENGTH) kept.set(name, Buffer.from(text).toString())
     }
     return text
   }
