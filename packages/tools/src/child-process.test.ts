@@ -322,3 +322,12 @@ test('no command, argument or output reaches a span; a path that is not found st
   expect(missing?.statusMessage).toBe(`spawn /${CANARY}/program ENOENT`)
   expect(JSON.stringify(missing?.attributes)).not.toContain(CANARY)
 })
+
+test.each([undefined, {}])(
+  'a stand-in that starts no child and returns %s gets its result and its span ends',
+  (result) => {
+    const start = instrumentChildProcess((() => result) as unknown as typeof spawn)
+    expect(start('sh')).toBe(result)
+    expect(recorder.spans.map(({ name }) => name)).toEqual(['tool.shell'])
+  },
+)

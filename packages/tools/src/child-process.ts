@@ -42,8 +42,8 @@ function withPromised(start: StartsChild, promised: (...args: unknown[]) => unkn
 
 /** Ends the span with the child; listeners are the user's alone, so events are seen on their way through `emit`. */
 function endWithChild(span: ShellSpan, child: ChildProcess): void {
-  const end = span.deferEnd()
   span.set({ 'process.pid': child.pid })
+  const end = span.deferEnd()
   let problem: unknown
   const see = (event: string, first: unknown, second: unknown) => {
     if (event === 'error') problem ??= first

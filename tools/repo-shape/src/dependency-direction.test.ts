@@ -101,3 +101,9 @@ test('versions are exact, and lockstep among our own', () => {
   const own = versions.filter((entry) => entry.includes(' > @zeph-telemetry/'))
   expect(new Set(own.map((entry) => entry.split('@').at(-1)))).toHaveLength(1)
 })
+
+test('core says of itself the version it is published with', () => {
+  const core = published.find((member) => shortName(member) === 'core')!
+  const { text } = core.sources.find(({ path }) => path.endsWith('/src/global-state.ts'))!
+  expect(text).toContain(`export const VERSION = '${core.manifest.version}'\n`)
+})

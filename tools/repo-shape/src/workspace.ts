@@ -7,6 +7,7 @@ export const ROOT: string = resolve(import.meta.dirname, '../../..')
 /** The part of a package.json that has rules. */
 export interface Manifest {
   readonly name: string
+  readonly version: string
   readonly private?: boolean
   readonly exports?: Readonly<Record<string, unknown>>
   readonly dependencies?: Readonly<Record<string, string>>

@@ -97,3 +97,7 @@ test('methods under symbols count too', () => {
   const object = instrumentMethods({ [key]: (): string => 'value' }, { [key]: 'symbol' })
   expect([object[key](), spans.one('symbol').ended]).toEqual(['value', true])
 })
+
+test.each([undefined, null, 'text', 7])('%s has no methods and comes back as it is', (value) => {
+  expect(instrumentMethods(value as never, { run: 'tool.execute' } as never)).toBe(value)
+})

@@ -27,6 +27,8 @@ const wrapped = new WeakMap<object, Set<PropertyKey>>()
  * instrumentMethods(store, { append: 'agent.persist_message', recent: { span: 'agent.restore_history', kind: 'internal' } })
  */
 export function instrumentMethods<T extends object>(object: T, table: MethodTable<T>): T {
+  // What an adapter's SDK returned may be a stand-in of a user's test: it must come back as it is.
+  if ((typeof object !== 'object' && typeof object !== 'function') || object === null) return object
   const done = wrapped.get(object) ?? new Set<PropertyKey>()
   wrapped.set(object, done)
   for (const key of Reflect.ownKeys(table)) {

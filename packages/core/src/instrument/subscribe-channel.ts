@@ -31,7 +31,7 @@ export interface PlainChannels<M extends object> {
 
 /**
  * Makes spans of a library's own channels. With a tracing channel's name the span is active in the traced function; plain channels
- * cannot do that.
+ * cannot do that. A tracing channel has one row: a second subscription to the same name replaces the first.
  * @returns unsubscribes
  * @example
  * const undici = { start: 'undici:request:create', end: 'undici:request:trailers', error: 'undici:request:error', key: (message) => message.request }
