@@ -3,9 +3,11 @@
  * that two copies make one trace. The number in the symbol changes when the shape below does.
  */
 import { AsyncLocalStorage } from 'node:async_hooks'
+import type { ObservabilityConfig } from './config/observability-config.ts'
 import type { Context, HostContextManager } from './context/context.ts'
 import type { Engine } from './engine/engine.ts'
 import type { ObservabilityHandle } from './observability.ts'
+import type { Redactor } from './redaction/redactor.ts'
 import { warnOnce } from './warn-once.ts'
 
 export const VERSION = '0.1.0'
@@ -20,6 +22,16 @@ export interface GlobalState {
   engine: Engine | undefined
   /** What `initObservability` of any copy started, until it is shut down. */
   observability: ObservabilityHandle | undefined
+  /** What `initObservability` was given, on and off; the log reads its section from it. */
+  given: ObservabilityConfig | undefined
+  /** Called after `given` has changed. */
+  readonly reconfigure: Set<() => void>
+  /** Replaces secrets; undefined until somebody needs it. */
+  redactor: Redactor | undefined
+  /** Secrets that a vault gave, replaced literally wherever they turn up. */
+  readonly secrets: Set<string>
+  /** Takes core's notices instead of stderr, where the program owns the terminal; undefined is stderr. */
+  notices: ((message: string) => void) | undefined
   /** A context manager that the host registered with OpenTelemetry before us; then it, not `storage`, carries contexts. */
   host: HostContextManager | undefined
   /** Which entries are loaded: both at once is a mixed set-up. */
@@ -39,6 +51,11 @@ export const state: GlobalState = (shared[KEY] ??= {
   recording: false,
   engine: undefined,
   observability: undefined,
+  given: undefined,
+  reconfigure: new Set(),
+  redactor: undefined,
+  secrets: new Set(),
+  notices: undefined,
   host: undefined,
   entries: new Set(),
   versions: new Set(),

@@ -1,0 +1,155 @@
+/**
+ * The configuration as users write it in code: every key of every section, in camelCase; `zeph.toml` has the same keys in snake_case.
+ * Written by hand so that no declaration file names a validation library; a type test keeps it equal to the table of keys.
+ */
+import type { VaultBackend } from '../vault/vault-backend.ts'
+
+/** Where spans go. `pyroscope` is accepted as the original's name for "profiles only". */
+export type TelemetryBackend = 'local' | 'otlp' | 'pyroscope'
+
+/** Which sinks see something that is off by default: none, the local trace file, or every sink. */
+export type ContentScope = boolean | 'all'
+
+/** Levels of log lines, least first; `off` silences. */
+export type LogLevel = 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'fatal' | 'off'
+
+/** Every key of a section may be left out; `undefined` counts as left out. */
+type Given<C> = { readonly [K in keyof C]?: C[K] | undefined }
+
+/** `[telemetry]` as it is used: every key has a value. */
+export interface TelemetryConfig {
+  /** Records spans. Default false. */
+  readonly enabled: boolean
+  /** Where spans go; at least one. Default `['local']`: the trace file. */
+  readonly backend: readonly TelemetryBackend[]
+  /** Directory of the trace files; relative to the working directory. Default `.local/traces`. */
+  readonly traceDir: string
+  /** Records the arguments of instrumented functions: `true` in the trace file only, `'all'` in every sink. Default false. */
+  readonly includeArgs: ContentScope
+  /** Records what users and models said, where a span offers it: `true` in the trace file only, `'all'` in every sink. Default false. */
+  readonly captureContent: ContentScope
+  /** Longest string that content keeps, in UTF-16 code units; what is cut is marked. Default 8192. */
+  readonly contentMaxLength: number
+  /** Deepest nesting that content keeps. Default 8. */
+  readonly contentMaxDepth: number
+  /** Base URL of an OTLP/HTTP receiver; `/v1/traces` is appended. No default. */
+  readonly otlpEndpoint: string | undefined
+  /** URL for traces, used as it is; wins over `otlpEndpoint`. No default. */
+  readonly otlpTracesEndpoint: string | undefined
+  /** Vault key of the headers of every OTLP request: a JSON object of texts. Default: `ZEPH_OTEL_HEADERS` where the vault has it, else none. */
+  readonly otlpHeadersVaultKey: string | undefined
+  /** Default `zeph-agent`. */
+  readonly serviceName: string
+  /** Share of traces that leave the process, 0 to 1, decided at the root; the local trace file always has all. Default 1. */
+  readonly sampleRate: number
+  /** URL of a Pyroscope server. No default. */
+  readonly pyroscopeEndpoint: string | undefined
+  /** Seconds between two system metrics; 0 is off, less than 1 counts as 1. Default 5. */
+  readonly systemMetricsIntervalSecs: number
+  /** Which spans leave the process, as directives such as `info,memory.sqlite=off`. No default. */
+  readonly otelFilter: string | undefined
+  /** Fixed texts that stand at the head of every trace and in the OTLP resource, such as a deployment's name. */
+  readonly traceMetadata: Readonly<Record<string, string>>
+  /** First part of the trace file's name. Default: a new UUID per process. */
+  readonly sessionId: string | undefined
+  /** Size at which a trace file is continued in a next part, in MB. Default 150. */
+  readonly traceMaxMb: number
+  /** How many trace files stay in `traceDir`; the oldest go. Default 20. */
+  readonly traceKeep: number
+  /** Compresses a trace file when it is closed. Default false. */
+  readonly traceGzip: boolean
+}
+
+/** `[telemetry]` as it is given: every key may be left out, and a single backend needs no list. */
+export interface TelemetryOptions extends Omit<Given<TelemetryConfig>, 'backend'> {
+  readonly backend?: TelemetryBackend | readonly TelemetryBackend[] | undefined
+}
+
+/** `[logging]` as it is used. */
+export interface LoggingConfig {
+  /** Least level that is written. Default `info`; `ZEPH_LOG` wins over the file. */
+  readonly level: LogLevel
+  /** Human lines on stderr. Set false where the program owns the terminal; core's own notices then go to the log file. Default true. */
+  readonly stderr: boolean
+  /** How lines on stderr look. Default `text`. */
+  readonly format: 'text' | 'json'
+  /** File of JSON lines; an empty text is none. Default `.local/zeph.log`. */
+  readonly file: string
+}
+export type LoggingOptions = Given<LoggingConfig>
+
+/** `[metrics]` as it is used. */
+export interface MetricsConfig {
+  /** Serves metrics over HTTP. Default false. */
+  readonly enabled: boolean
+  /** Address to listen on. Default `127.0.0.1`. */
+  readonly host: string
+  /** Default 9464. */
+  readonly port: number
+  /** Default `/metrics`. */
+  readonly metricsPath: string
+  /** Default `/health`. */
+  readonly healthCheckPath: string
+}
+export type MetricsOptions = Given<MetricsConfig>
+
+/** `[profiling]` as it is used. */
+export interface ProfilingConfig {
+  /** Default false. */
+  readonly cpuProfiling: boolean
+  /** Default false. */
+  readonly memoryProfiling: boolean
+  /** Default `.local/profiles`. */
+  readonly outputDir: string
+  /** Share of the time that is profiled, 0 to 1. Default 1. */
+  readonly sampleRate: number
+  /** Default false. */
+  readonly chromeTracing: boolean
+  /** Default false. */
+  readonly perfProfiling: boolean
+}
+export type ProfilingOptions = Given<ProfilingConfig>
+
+/** `[vault]` as it is used. */
+export interface VaultConfig {
+  /** `env`: variables of the process. `age`: a file encrypted with age. In code also a backend of your own. Default `env`. */
+  readonly backend: 'env' | 'age' | VaultBackend
+  /** The encrypted file of the `age` backend. Default `.local/vault.age`. */
+  readonly file: string
+  /** The age identity file that opens it; `ZEPH_VAULT_KEY` names it too. No default. */
+  readonly keyFile: string | undefined
+}
+export type VaultOptions = Given<VaultConfig>
+
+/** `[redaction]` as it is used. */
+export interface RedactionConfig {
+  /** Replaces secrets before anything leaves the process's memory. Default true. */
+  readonly enabled: boolean
+  /** Own patterns by kind: a match is replaced by `[REDACTED:kind]`. JavaScript regular expressions, without flags. */
+  readonly patterns: Readonly<Record<string, string>>
+  /** Names of attributes and fields whose whole value is a secret, beside the built-in ones; case and separators do not count. */
+  readonly keys: readonly string[]
+  /** Texts that are no secret although they look like one. */
+  readonly allow: readonly string[]
+}
+export type RedactionOptions = Given<RedactionConfig>
+
+/** Configuration in code; the same keys as in `zeph.toml`, in camelCase. */
+export interface ObservabilityConfig {
+  readonly telemetry?: TelemetryOptions | undefined
+  readonly logging?: LoggingOptions | undefined
+  readonly metrics?: MetricsOptions | undefined
+  readonly profiling?: ProfilingOptions | undefined
+  readonly vault?: VaultOptions | undefined
+  readonly redaction?: RedactionOptions | undefined
+}
+
+/** All sections as they are used. */
+export interface ResolvedConfig {
+  readonly telemetry: TelemetryConfig
+  readonly logging: LoggingConfig
+  readonly metrics: MetricsConfig
+  readonly profiling: ProfilingConfig
+  readonly vault: VaultConfig
+  readonly redaction: RedactionConfig
+}
