@@ -4,6 +4,7 @@
  */
 import { AsyncLocalStorage } from 'node:async_hooks'
 import type { ObservabilityConfig } from './config/observability-config.ts'
+import { type ContentPolicy, NO_CONTENT } from './content/content-policy.ts'
 import type { Context, HostContextManager } from './context/context.ts'
 import type { Engine } from './engine/engine.ts'
 import type { ObservabilityHandle } from './observability.ts'
@@ -26,6 +27,8 @@ export interface GlobalState {
   given: ObservabilityConfig | undefined
   /** Called after `given` has changed. */
   readonly reconfigure: Set<() => void>
+  /** Whether content and arguments are recorded, and how much of them. */
+  content: ContentPolicy
   /** Replaces secrets; undefined until somebody needs it. */
   redactor: Redactor | undefined
   /** Secrets that a vault gave, replaced literally wherever they turn up. */
@@ -53,6 +56,7 @@ export const state: GlobalState = (shared[KEY] ??= {
   observability: undefined,
   given: undefined,
   reconfigure: new Set(),
+  content: NO_CONTENT,
   redactor: undefined,
   secrets: new Set(),
   notices: undefined,

@@ -1,8 +1,10 @@
 /**
  * Attributes as OpenTelemetry's specification has them: keys that are not empty, AnyValue values, limits on count and length.
  * Strings, numbers and booleans are stored as they come; everything else is checked and copied by OpenTelemetry's own code.
+ * Secrets are replaced here, on the way in and before a length limit can cut one in two: no layer ever sees them.
  */
 import { AddAttributeDecision, cleanAttributes, cleanSimpleAttributes, maybeAddAttribute } from '@opentelemetry/core'
+import { state } from '../global-state.ts'
 import { attempt } from './attempt.ts'
 
 /** What a span attribute may hold: OpenTelemetry's AnyValue. */
@@ -50,10 +52,11 @@ export function storeAttribute(
   attributes: StoredAttributes,
   count: number,
   key: string,
-  value: unknown,
+  given: unknown,
   limits: SpanLimits,
 ): Outcome {
-  const type = typeof value
+  const type = typeof given
+  const value = type === 'number' || type === 'boolean' ? given : withoutSecrets(key, given)
   if (
     key !== '' &&
     (type === 'number' ||
@@ -93,11 +96,44 @@ function storeChecked(
   }
 }
 
+const withoutSecrets = (key: string, value: unknown): unknown =>
+  state.redactor === undefined ? value : state.redactor.value(key, value)
+
+/** Attributes with their secrets replaced. */
+export function allWithoutSecrets(attributes: object): Record<string, unknown> {
+  // Callers may break the types; what is no object is for the check that follows.
+  if (typeof attributes !== 'object' || attributes === null) return attributes as never
+  return Object.fromEntries(Object.entries(attributes).map(([key, value]) => [key, withoutSecrets(key, value)]))
+}
+
+/** A name or message without secrets. */
+export function textWithoutSecrets(text: string): string {
+  return state.redactor === undefined ? text : state.redactor.text(text)
+}
+
+const MAX_NAMES = 4096
+const cleanNames = new Map<string, string>()
+
+/** A span's name without secrets; names repeat, so each is looked at once. */
+export function nameWithoutSecrets(name: string): string {
+  let clean = cleanNames.get(name)
+  if (clean === undefined) {
+    clean = textWithoutSecrets(name)
+    if (cleanNames.size < MAX_NAMES) cleanNames.set(name, clean)
+  }
+  return clean
+}
+
+/** What was learnt about names holds for one redactor only. */
+export function forgetNames(): void {
+  cleanNames.clear()
+}
+
 /** Attributes of an event: simple values only, as the specification says, within the limits. */
 export function eventAttributes(attributes: object | undefined, limits: SpanLimits): CleanedAttributes {
   if (attributes === undefined) return NOTHING
   return named(() =>
-    cleanSimpleAttributes(attributes as Record<string, unknown>, {
+    cleanSimpleAttributes(allWithoutSecrets(attributes), {
       attributeCountLimit: limits.attributePerEventCountLimit,
       attributeValueLengthLimit: limits.attributeValueLengthLimit,
     }),
@@ -108,7 +144,7 @@ export function eventAttributes(attributes: object | undefined, limits: SpanLimi
 export function linkAttributes(attributes: object | undefined, limits: SpanLimits): CleanedAttributes {
   if (attributes === undefined) return NOTHING
   return named(() =>
-    cleanAttributes(attributes as Record<string, unknown>, {
+    cleanAttributes(allWithoutSecrets(attributes), {
       attributeCountLimit: limits.attributePerLinkCountLimit,
       attributeValueLengthLimit: limits.attributeValueLengthLimit,
     }),

@@ -83,3 +83,30 @@ describe('the parent of a span', () => {
     expect([root.localTrace.root, other.localTrace === root.localTrace]).toEqual(['root', false])
   })
 })
+
+describe('the mark that a trace is sampled', () => {
+  const engine = new Engine({ autoConfigure: () => {}, prepare: () => {} })
+  const remote = (traceFlags: number) =>
+    ROOT.withSpan({
+      spanContext: () => ({ traceId: 'f'.repeat(32), spanId: 'b'.repeat(16), traceFlags, isRemote: true }),
+    })
+  beforeEach(() => void engine.addLayer(layer))
+
+  test('is decided at the root by the rate, and every span below has it', () => {
+    engine.sampleRate = 0.5
+    const roots = Array.from({ length: 1000 }, () => engine.start('root', {}, ROOT)!)
+    const marked = roots.filter(({ traceFlags }) => traceFlags === 1).length
+    expect(marked).toBeGreaterThan(400)
+    expect(marked).toBeLessThan(600)
+    for (const root of roots) {
+      expect(engine.start('child', {}, ROOT.withSpan(root))!.traceFlags).toBe(root.traceFlags)
+    }
+  })
+
+  test('comes with a trace from elsewhere, whatever the rate', () => {
+    engine.sampleRate = 0
+    expect(engine.start('span', {}, remote(1))!.traceFlags).toBe(1)
+    engine.sampleRate = 1
+    expect(engine.start('span', {}, remote(0))!.traceFlags).toBe(0)
+  })
+})

@@ -9,7 +9,7 @@ import { attempt } from './attempt.ts'
 import { type Attributes, DEFAULT_LIMITS, type SpanLimits } from './attributes.ts'
 import type { TimeInput } from './clock.ts'
 import { Dispatcher } from './dispatcher.ts'
-import { areValidIds, newTraceId } from './identifiers.ts'
+import { areValidIds, isSampled, newTraceId } from './identifiers.ts'
 import type { Layer } from './layer.ts'
 import { RecordingSpan } from './recording-span.ts'
 import type { InstrumentationScope, LocalTrace, SpanKind } from './span-record.ts'
@@ -30,6 +30,8 @@ const SAMPLED = 1
 /** The span engine. */
 export class Engine {
   limits: SpanLimits = DEFAULT_LIMITS
+  /** Share of traces whose root is marked as sampled; the mark, not the recording, depends on it. */
+  sampleRate = 1
   readonly #dispatcher = new Dispatcher(() => this.update())
   /** Open spans that a host's SDK made, by span id: parents of ours whose API object is foreign. */
   readonly foreign: Map<string, RecordingSpan> = new Map()
@@ -100,7 +102,6 @@ export class Engine {
     const parent = active instanceof RecordingSpan ? active : undefined
     const parentContext = parent === undefined ? validContext(active?.spanContext()) : undefined
     const known = parent ?? (parentContext && this.foreign.get(parentContext.spanId))
-    const inherited = parentContext === undefined ? SAMPLED : parentContext.traceFlags & SAMPLED
     const traceId = identity?.traceId ?? parent?.traceId ?? parentContext?.traceId ?? newTraceId()
     const origin = {
       name,
@@ -108,7 +109,7 @@ export class Engine {
       scope,
       traceId,
       spanId: identity?.spanId,
-      traceFlags: identity?.traceFlags ?? parent?.traceFlags ?? inherited,
+      traceFlags: identity?.traceFlags ?? parent?.traceFlags ?? this.#traceFlags(traceId, parentContext),
       traceState: identity?.traceState ?? parent?.traceState ?? parentContext?.traceState,
       parent: known,
       parentContext,
@@ -118,6 +119,12 @@ export class Engine {
     const span = new RecordingSpan(origin, this.limits, this.#dispatcher)
     if (options.attributes !== undefined) span.setAttributes(options.attributes)
     return span
+  }
+
+  /** A trace that comes from elsewhere keeps the decision it came with. */
+  #traceFlags(traceId: string, parent: SpanContext | undefined): number {
+    if (parent !== undefined) return parent.traceFlags & SAMPLED
+    return isSampled(traceId, this.sampleRate) ? SAMPLED : 0
   }
 
   /**

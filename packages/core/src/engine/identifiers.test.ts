@@ -1,7 +1,7 @@
 import { startSpan } from '@zeph-telemetry/core'
 import { expect, test } from 'vitest'
 import { SpanRecorder } from '../testing/span-recorder.ts'
-import { areValidIds, hex64, newTraceId, random32 } from './identifiers.ts'
+import { areValidIds, hex64, isSampled, newTraceId, random32 } from './identifiers.ts'
 
 const COUNT = 1_000_000
 
@@ -52,4 +52,20 @@ test.each([
   ['a'.repeat(32), 'b'.repeat(17), false],
 ])('ids %s and %s are valid: %s', (traceId, spanId, valid) => {
   expect(areValidIds(traceId, spanId)).toBe(valid)
+})
+
+test.each([0, 0.01, 0.25, 0.5, 0.9, 1])('the share of sampled traces is the rate: %d', (rate) => {
+  const count = 100_000
+  let sampled = 0
+  for (let made = 0; made < count; made += 1) if (isSampled(newTraceId(), rate)) sampled += 1
+  // Five standard deviations of a binomial distribution.
+  expect(Math.abs(sampled / count - rate)).toBeLessThanOrEqual(5 * Math.sqrt((rate * (1 - rate)) / count))
+})
+
+test('a trace that is sampled at a rate is sampled at every higher one', () => {
+  for (let made = 0; made < 1000; made += 1) {
+    const id = newTraceId()
+    const decisions = [0.1, 0.3, 0.5, 0.7, 0.9].map((rate) => isSampled(id, rate))
+    expect(decisions).toEqual(decisions.toSorted((a, b) => Number(a) - Number(b)))
+  }
 })

@@ -53,3 +53,17 @@ const SPAN_ID = /^[0-9a-f]{16}$/
 export function areValidIds(traceId: string, spanId: string): boolean {
   return TRACE_ID.test(traceId) && SPAN_ID.test(spanId) && !ZEROES.test(traceId) && !ZEROES.test(spanId)
 }
+
+/** Of the 56 random bits at the end of a trace id, as W3C has them, the highest 48: as many as a double compares exactly. */
+const RANDOM_START = 18
+const RANDOM_END = 30
+const RANDOM_RANGE = 2 ** 48
+
+/**
+ * Whether a trace belongs to the share `rate` (0 to 1) of all. Decided by its id alone: the same in every process that uses the same rate, and a
+ * trace sampled at one rate is sampled at every higher one.
+ */
+export function isSampled(traceId: string, rate: number): boolean {
+  if (rate >= 1) return true
+  return Number.parseInt(traceId.slice(RANDOM_START, RANDOM_END), 16) >= (1 - rate) * RANDOM_RANGE
+}

@@ -3,7 +3,10 @@
  * It is at once the user's `Span`, the layers' `SpanRecord` and OpenTelemetry's API Span, whose method names and rules
  * (limits, status order, silence after the end) it follows.
  */
+
+import { keepContent } from '../content/keep-content.ts'
 import { activeContext, type ParentSpan, runInContext, type SpanContext, type TraceState } from '../context/context.ts'
+import { state } from '../global-state.ts'
 import { warnOnce } from '../warn-once.ts'
 import { attempt } from './attempt.ts'
 import {
@@ -11,9 +14,11 @@ import {
   type AttributeValue,
   eventAttributes,
   linkAttributes,
+  nameWithoutSecrets,
   type SpanLimits,
   type StoredAttributes,
   storeAttribute,
+  textWithoutSecrets,
 } from './attributes.ts'
 import { fromTimeInput, isTimeInput, now, type TimeInput } from './clock.ts'
 import type { Dispatcher } from './dispatcher.ts'
@@ -72,6 +77,7 @@ export class RecordingSpan implements Span, SpanRecord {
   droppedEvents = 0
   droppedLinks = 0
   drawn: unknown = undefined
+  localAttributes: StoredAttributes | undefined = undefined
   #attributes: StoredAttributes | undefined = undefined
   #attributeCount = 0
   #events: SpanEvent[] | undefined = undefined
@@ -89,7 +95,7 @@ export class RecordingSpan implements Span, SpanRecord {
   readonly #dispatcher: Dispatcher
 
   constructor(origin: SpanOrigin, limits: SpanLimits, dispatcher: Dispatcher) {
-    this.name = origin.name
+    this.name = nameWithoutSecrets(origin.name)
     this.kind = origin.kind
     this.scope = origin.scope
     this.traceId = origin.traceId
@@ -173,6 +179,20 @@ export class RecordingSpan implements Span, SpanRecord {
     return this
   }
 
+  content(key: string, read: () => unknown): this {
+    if (!this.ended) keepContent(this, key, { scope: state.content.content, read })
+    return this
+  }
+
+  /** Sets an attribute that only the local trace file shows. */
+  setLocalAttribute(key: string, value: AttributeValue): this {
+    if (this.ended) return this
+    this.localAttributes ??= {}
+    const count = Object.keys(this.localAttributes).length
+    if (storeAttribute(this.localAttributes, count, key, value, this.#limits) === 'dropped') this.droppedAttributes += 1
+    return this
+  }
+
   /** Sets the attributes that a caller gave at the start; unlike later ones, each that is refused counts as dropped. */
   setInitialAttributes(attributes: object): void {
     const given = attributes as Record<string, unknown>
@@ -183,14 +203,16 @@ export class RecordingSpan implements Span, SpanRecord {
   }
 
   event(name: string, attributes?: Attributes): this {
-    return this.ended ? this : this.record({ name, time: now(), ...eventAttributes(attributes, this.#limits) })
+    return this.ended
+      ? this
+      : this.record({ name: nameWithoutSecrets(name), time: now(), ...eventAttributes(attributes, this.#limits) })
   }
 
   addEvent(name: string, attributesOrTime?: object | TimeInput, time?: TimeInput): this {
     if (this.ended) return this
     const attributes = isTimeInput(attributesOrTime) ? undefined : attributesOrTime
     const at = givenReading(time) ?? givenReading(attributesOrTime) ?? now()
-    return this.record({ name, time: at, ...eventAttributes(attributes, this.#limits) })
+    return this.record({ name: nameWithoutSecrets(name), time: at, ...eventAttributes(attributes, this.#limits) })
   }
 
   /** Stores an event as it is. */
@@ -225,12 +247,13 @@ export class RecordingSpan implements Span, SpanRecord {
     const next = STATUS_BY_CODE[status.code]
     if (this.ended || this.status === 'ok' || next === undefined || next === 'unset') return this
     this.status = next
-    this.statusMessage = next === 'error' && typeof status.message === 'string' ? status.message : undefined
+    const { message } = status
+    this.statusMessage = next === 'error' && typeof message === 'string' ? textWithoutSecrets(message) : undefined
     return this
   }
 
   updateName(name: string): this {
-    if (!this.ended) this.name = name
+    if (!this.ended) this.name = nameWithoutSecrets(name)
     return this
   }
 

@@ -68,6 +68,8 @@ export interface SpanRecord {
   readonly hasGivenTimes: boolean
   readonly ended: boolean
   readonly attributes: Readonly<StoredAttributes>
+  /** Attributes that must not leave the machine: content and arguments, where the configuration asks for them locally. */
+  readonly localAttributes: Readonly<StoredAttributes> | undefined
   readonly events: readonly SpanEvent[]
   readonly links: readonly SpanLink[]
   readonly status: SpanStatus

@@ -23,6 +23,11 @@ export interface Span {
   event(name: string, attributes?: Attributes): this
   /** Refers to another span, such as the sender of a message. */
   link(target: ParentSpan | SpanContext, attributes?: Attributes): this
+  /**
+   * Content: what users and models said. Recorded only where `telemetry.capture_content` asks for it; else `read` is not called. Bounded, redacted,
+   * and by default seen by the local trace file alone.
+   */
+  content(key: string, read: () => unknown): this
   /** Marks the span as failed: status, `error.type`, and one exception event per Error object. */
   fail(error: unknown): this
   /** Calls `fn` with this span active. Does not end the span. */
@@ -48,6 +53,7 @@ export const NO_SPAN: Span = {
   set: () => NO_SPAN,
   event: () => NO_SPAN,
   link: () => NO_SPAN,
+  content: () => NO_SPAN,
   fail: () => NO_SPAN,
   run: (fn) => fn(),
   deferEnd: () => () => {},

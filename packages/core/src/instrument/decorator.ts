@@ -1,11 +1,12 @@
 /** `@instrument`, the standard (TC39) method decorator form of `instrumentFn`. */
+import type { ArgumentOptions } from '../content/argument-names.ts'
 import type { Attributes } from '../engine/attributes.ts'
 import type { Span } from '../engine/span.ts'
 import type { SpanKind } from '../engine/span-record.ts'
 import { type AnyFunction, wrap } from './instrument-fn.ts'
 
 /** Options of `@instrument`; `A` are the method's parameters, `R` what a call of it comes to. */
-export interface DecoratorOptions<A extends unknown[], R> {
+export interface DecoratorOptions<A extends unknown[], R> extends ArgumentOptions {
   /** Default `internal`. */
   readonly kind?: SpanKind
   /** Attributes of every span, or a function of the call's arguments. What it throws is reported once and ignored. */

@@ -1,4 +1,5 @@
 /** A subsystem's span map as typed functions: names, kinds and attribute keys come from the map and nowhere else. */
+import type { ArgumentOptions } from '../content/argument-names.ts'
 import type { Attributes, AttributeValue } from '../engine/attributes.ts'
 import type { Span } from '../engine/span.ts'
 import type { SpanKind } from '../engine/span-record.ts'
@@ -46,6 +47,7 @@ export interface SpanMap {
 type Required<A> = { [K in keyof A]: A[K] extends { required: true } ? K : never }[keyof A]
 type Value<D> = D extends { type: infer T extends keyof AttributeTypes } ? AttributeTypes[T] : never
 type KnownKeys<A> = { [K in keyof A]: A[K] extends { content: true } ? never : K }[keyof A]
+type ContentKeys<A> = { [K in keyof A]: A[K] extends { content: true } ? K : never }[keyof A] & string
 type Known<A> = [KnownKeys<A>] extends [never]
   ? { readonly [key: string]: never }
   : { readonly [K in KnownKeys<A>]?: Value<A[K]> | undefined }
@@ -58,10 +60,13 @@ export type AttributesOf<M extends SpanMap, N extends keyof M> = Known<M[N]['att
     : { readonly [K in Required<M[N]['attributes']>]: Value<M[N]['attributes'][K]> })
 
 /** A span that only takes the attributes its map declares. */
-export interface SpanOf<M extends SpanMap, N extends keyof M> extends Omit<Span, 'set' | 'event' | 'link' | 'fail'> {
+export interface SpanOf<M extends SpanMap, N extends keyof M>
+  extends Omit<Span, 'set' | 'event' | 'link' | 'content' | 'fail'> {
   set(attributes: Known<M[N]['attributes']>): this
   event(...event: Parameters<Span['event']>): this
   link(...link: Parameters<Span['link']>): this
+  /** For the attributes that the map declares as content. */
+  content(key: ContentKeys<M[N]['attributes']>, read: () => unknown): this
   fail(error: unknown): this
 }
 
@@ -72,7 +77,7 @@ export type DefinedOptions<M extends SpanMap, N extends keyof M, F extends AnyFu
   (...args: Parameters<F>) => AttributesOf<M, N>
 > & {
   readonly onResult?: (span: SpanOf<M, N>, outcome: Outcome<F>) => void
-}
+} & ArgumentOptions
 
 type Filled<M extends SpanMap, N extends keyof M, Attributes> = [Required<M[N]['attributes']>] extends [never]
   ? { readonly attributes?: Attributes }

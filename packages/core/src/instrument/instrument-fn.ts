@@ -1,4 +1,5 @@
 /** `instrumentFn`, the primitive that every wrapper of every package stands on. */
+import type { ArgumentOptions } from '../content/argument-names.ts'
 import type { Attributes } from '../engine/attributes.ts'
 import type { SpanStart } from '../engine/engine.ts'
 import type { Span } from '../engine/span.ts'
@@ -6,6 +7,7 @@ import type { SpanKind } from '../engine/span-record.ts'
 import { state } from '../global-state.ts'
 import { type CallSite, callInSpan, openCall, recordingContext } from './call-in-span.ts'
 import { guard } from './guard.ts'
+import { includeArguments } from './include-arguments.ts'
 import type { OnResult } from './observation.ts'
 import { shapeLike } from './own-property.ts'
 
@@ -21,7 +23,7 @@ export type Outcome<F extends AnyFunction> =
       : Awaited<ReturnType<F>>
 
 /** Options of `instrumentFn`, by the function's own types. */
-export interface InstrumentOptions<F extends AnyFunction> {
+export interface InstrumentOptions<F extends AnyFunction> extends ArgumentOptions {
   /** Default `internal`. */
   readonly kind?: SpanKind
   /** Attributes of every span, or a function of the call's arguments. What it throws is reported once and ignored. */
@@ -46,7 +48,7 @@ export function instrumentFn<F extends AnyFunction>(name: string, ...rest: [F] |
 }
 
 /** Options with the types of one function forgotten: what a table of methods holds. */
-export interface LooseOptions {
+export interface LooseOptions extends ArgumentOptions {
   readonly kind?: SpanKind
   readonly attributes?: Attributes | ((...args: never[]) => Attributes | undefined)
   readonly onResult?: (span: Span, outcome: never) => void
@@ -56,10 +58,13 @@ export interface LooseOptions {
 export function wrap(name: string, options: LooseOptions | undefined, fn: AnyFunction): AnyFunction {
   const startOf = spanStart(name, options)
   const site: CallSite = { name, onResult: options?.onResult as OnResult | undefined }
+  const include = includeArguments(name, fn, options ?? {})
   const call = (thisValue: unknown, args: unknown[]): unknown => {
     const outer = state.recording ? recordingContext() : undefined
     if (outer === undefined) return Reflect.apply(fn, thisValue, args as never[])
-    return callInSpan(openCall(outer, site, startOf(args)), fn, thisValue, args)
+    const observation = openCall(outer, site, startOf(args))
+    if (state.content.args !== false) include(observation.span, args)
+    return callInSpan(observation, fn, thisValue, args)
   }
   return shapeLike(Object.hasOwn(fn, 'prototype') ? constructible(call, fn) : callable(call), fn)
 }

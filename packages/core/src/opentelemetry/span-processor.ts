@@ -1,6 +1,6 @@
 /** Hands the spans of a host's OpenTelemetry SDK to core's layers. */
 import { fromForeign, type SpanContext } from '../context/context.ts'
-import type { Attributes, StoredAttributes } from '../engine/attributes.ts'
+import { type Attributes, allWithoutSecrets, nameWithoutSecrets, type StoredAttributes } from '../engine/attributes.ts'
 import { fromTimeInput } from '../engine/clock.ts'
 import type { RecordingSpan } from '../engine/recording-span.ts'
 import { state } from '../global-state.ts'
@@ -104,11 +104,10 @@ function fill(copy: RecordingSpan, span: HostSpan): void {
   copy.droppedEvents = span.droppedEventsCount
   copy.set(span.attributes as Attributes)
   for (const { name, time, attributes, droppedAttributesCount } of span.events) {
-    const stored = attributes as StoredAttributes | undefined
     copy.record({
-      name,
+      name: nameWithoutSecrets(name),
       time: fromTimeInput(time),
-      attributes: stored,
+      attributes: attributes === undefined ? undefined : (allWithoutSecrets(attributes) as StoredAttributes),
       droppedAttributes: droppedAttributesCount ?? 0,
     })
   }

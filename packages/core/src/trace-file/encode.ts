@@ -138,8 +138,16 @@ export function encodeIdentity(span: SpanRecord): string {
   return `"span_id":"${span.spanId}"${parentMember},"trace_id":"${span.traceId}"`
 }
 
+/** The attributes that the file shows of a span: those for every sink, and those for this one alone. */
+export function attributesInFile({ attributes, localAttributes }: SpanRecord): Readonly<StoredAttributes> {
+  return localAttributes === undefined ? attributes : { ...attributes, ...localAttributes }
+}
+
 /** What a span holds, as JSON members, each with a comma before it; `attributes` are those of the span that are to be written. */
-export function encodeContents(span: SpanRecord, attributes: Readonly<StoredAttributes> = span.attributes): string {
+export function encodeContents(
+  span: SpanRecord,
+  attributes: Readonly<StoredAttributes> = attributesInFile(span),
+): string {
   let text = encodeAttributes(attributes)
   if (span.kind !== 'internal') text += `,"kind":"${span.kind}"`
   if (span.status !== 'unset') text += `,"status":"${span.status}"`
