@@ -12,6 +12,9 @@ interface Chunk {
   readonly position: number
 }
 
+/** A trace may hold content and arguments. */
+const OWNER_ONLY = 0o600
+
 /** An open file, written at its end. */
 export class PartFile {
   readonly part: number
@@ -27,7 +30,7 @@ export class PartFile {
   constructor(fileSystem: FileSystem, path: string, part: number) {
     this.part = part
     this.#fileSystem = fileSystem
-    this.#descriptor = fileSystem.openSync(path, 'wx')
+    this.#descriptor = fileSystem.openSync(path, 'wx', OWNER_ONLY)
   }
 
   /** Writes at the end; the bytes must stay as they are until then. */
