@@ -3,6 +3,7 @@
  * replace a part does it here, where each part is still a plain object of plain functions.
  */
 import OpenAI from 'openai'
+import type { AgentLog } from './agent/agent-parts.ts'
 import type { Agent } from './agent/turn.ts'
 import {
   createTracedAgent,
@@ -25,7 +26,10 @@ export interface AgentOptions {
   environment: NodeJS.ProcessEnv
   modelName?: string
   onText?(text: string): void
+  log?: AgentLog
 }
+
+const SILENT: AgentLog = { info: () => {}, warn: () => {} }
 
 export interface OpenAgent {
   agent: Agent
@@ -44,6 +48,7 @@ export async function openAgent(options: AgentOptions): Promise<OpenAgent> {
   const shell = createShellTool({ workingDirectory, execFile: tracedExecFile })
   const tools = createToolRegistry([shell, createFileTool({ workingDirectory, files: tracedFiles })])
   const agent = createTracedAgent({
+    log: options.log ?? SILENT,
     client,
     modelName: model.modelName,
     store,

@@ -3,6 +3,7 @@
  * code knows nothing of it. Without the `profiling` condition every function in here hands back what it was given.
  */
 import { execFile } from 'node:child_process'
+import { randomUUID } from 'node:crypto'
 import * as nodeFiles from 'node:fs/promises'
 import { agentSpans, instrumentAgent } from '@zeph-telemetry/agent'
 import { withContext } from '@zeph-telemetry/core'
@@ -56,14 +57,15 @@ export function tracedPhases(): Phases {
   )
 }
 
-/** An agent whose turns are spans, each with the ids of its session and turn. */
+/** An agent whose turns are spans, each with the ids of its session, turn and request. */
 export function createTracedAgent(parts: Parameters<typeof createAgent>[0]): Agent {
   const agent = instrumentAgent(createAgent(parts), { agentName: 'reference-agent' })
   let turns = 0
   return {
     runTurn: (task, sessionId) => {
       turns += 1
-      return withContext({ sessionId, turnId: `turn-${turns}` }, () => agent.runTurn(task, sessionId))
+      const ids = { sessionId, turnId: `turn-${turns}`, requestId: randomUUID() }
+      return withContext(ids, () => agent.runTurn(task, sessionId))
     },
   }
 }

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
@@ -86,4 +86,36 @@ test('without the condition it works the same, writes no trace and says once how
   expect(code).toBe(0)
   expect(out).not.toContain('Trace')
   expect(err).toMatch(/^zeph-telemetry: telemetry is enabled, but .*"profiling" condition.*\n$/)
+})
+
+/** The lines of the log that this session left. */
+function logOf(session: string): Record<string, unknown>[] {
+  const lines = readFileSync(join(directory, '.local/zeph.log'), 'utf8').trimEnd().split('\n')
+  return lines.map((line) => JSON.parse(line)).filter((line) => line.session_id === session)
+}
+
+test('with the condition, a log line’s ids lead into the trace file', async () => {
+  const { out } = await runMain(['summarise only.ts', '--session', 'logged-on'], {
+    env: { ZEPH_TELEMETRY_ENABLED: 'true' },
+    conditions: ['profiling'],
+  })
+  const [line] = logOf('logged-on')
+  expect(line).toMatchObject({ level: 'info', name: 'agent', msg: 'turn answered', tools: ['file'], turn_id: 'turn-1' })
+  const [, file] = /-- open (\S+)$/m.exec(out)!
+  const turn = readFileSync(join(directory, file!), 'utf8')
+    .split('\n')
+    .find((entry) => entry.includes(`"span_id":"${line!['span_id']}"`))
+  expect(turn).toContain(`"trace_id":"${line!['trace_id']}"`)
+  expect(turn).toContain('"name":"agent.turn"')
+})
+
+test('without the condition, log lines have session, turn and request, and no trace', async () => {
+  await runMain(['summarise only.ts', '--session', 'logged-off'])
+  const [line] = logOf('logged-off')
+  expect(line).toMatchObject({
+    msg: 'turn answered',
+    turn_id: 'turn-1',
+    request_id: expect.stringMatching(/^[0-9a-f-]{36}$/),
+  })
+  expect(line).not.toHaveProperty('trace_id')
 })

@@ -5,6 +5,7 @@
 import { randomUUID } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { initObservability } from '@zeph-telemetry/core'
+import { createLogger } from '@zeph-telemetry/core/log'
 import { Command, InvalidArgumentError } from 'commander'
 import { openAgent } from './agent.ts'
 import { printTrace } from './print-trace.ts'
@@ -17,6 +18,7 @@ interface CommandOptions {
   model?: string
   database: string
   session?: string
+  verbose?: boolean
 }
 
 const EXAMPLES = `
@@ -40,6 +42,7 @@ const program = new Command('reference-agent')
   .option('--model <name>', 'the model to ask')
   .option('--database <path>', 'the memory', '.local/reference-agent.db')
   .option('--session <id>', 'go on with an earlier session')
+  .option('--verbose', 'log lines on stderr, too; they always go to .local/zeph.log')
   .addHelpText('after', EXAMPLES)
   .action(async (words: string[], options: CommandOptions) => {
     process.exitCode = await runCommand(words, options)
@@ -56,12 +59,17 @@ async function runCommand(words: string[], options: CommandOptions): Promise<num
   const print = (text: string) => process.stdout.write(text)
   const sessionId = options.session ?? randomUUID()
   const enabled = process.env.ZEPH_TELEMETRY_ENABLED !== 'false'
-  const observability = initObservability({ telemetry: { enabled, serviceName: 'reference-agent', sessionId } })
+  const observability = initObservability({
+    telemetry: { enabled, serviceName: 'reference-agent', sessionId },
+    // The terminal belongs to the conversation.
+    logging: { stderr: options.verbose ?? false },
+  })
   const opened = await openAgent({
     databasePath: options.database,
     workingDirectory: process.cwd(),
     environment: process.env,
     onText: print,
+    log: createLogger('agent'),
     ...(options.model !== undefined && { modelName: options.model }),
   })
   try {

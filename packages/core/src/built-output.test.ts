@@ -23,7 +23,8 @@ beforeAll(() => {
   execFileSync(process.execPath, [compiler, '-p', join(PACKAGE, 'tsconfig.build.json'), '--outDir', join(core, 'dist')])
   cpSync(core, join(directory, 'copy/node_modules/@zeph-telemetry/core'), { recursive: true })
   for (const folder of [modules, join(directory, 'copy/node_modules')]) {
-    for (const name of ['@opentelemetry', 'smol-toml']) symlinkSync(join(MODULES, name), join(folder, name))
+    for (const name of ['@opentelemetry', 'fastest-levenshtein', 'smol-toml', 'zod'])
+      symlinkSync(join(MODULES, name), join(folder, name))
   }
 })
 afterAll(() => rmSync(directory, { recursive: true }))

@@ -7,6 +7,7 @@ import type { ObservabilityConfig } from './config/observability-config.ts'
 import { type ContentPolicy, NO_CONTENT } from './content/content-policy.ts'
 import type { Context, HostContextManager } from './context/context.ts'
 import type { Engine } from './engine/engine.ts'
+import type { Metering } from './metrics/metering.ts'
 import type { ObservabilityHandle } from './observability.ts'
 import type { Redactor } from './redaction/redactor.ts'
 import { warnOnce } from './warn-once.ts'
@@ -29,6 +30,8 @@ export interface GlobalState {
   readonly reconfigure: Set<() => void>
   /** Whether content and arguments are recorded, and how much of them. */
   content: ContentPolicy
+  /** All metrics of the process, and the engine that takes their measurements, if one runs. */
+  readonly metrics: Metering
   /** Replaces secrets; undefined until somebody needs it. */
   redactor: Redactor | undefined
   /** Secrets that a vault gave, replaced literally wherever they turn up. */
@@ -57,6 +60,7 @@ export const state: GlobalState = (shared[KEY] ??= {
   given: undefined,
   reconfigure: new Set(),
   content: NO_CONTENT,
+  metrics: { engine: undefined, registrations: new Map() },
   redactor: undefined,
   secrets: new Set(),
   notices: undefined,

@@ -1,34 +1,40 @@
 /** `initObservability`: one call that reads the configuration, starts what it asks for and returns the handle to it. */
-import { randomUUID } from 'node:crypto'
-import { readTelemetryConfig } from './config/read-config.ts'
-import type { TelemetryConfig, TelemetryOptions } from './config/telemetry-config.ts'
-import type { Engine } from './engine/engine.ts'
-import { onWayOut } from './exit/way-out.ts'
+import type { Notice } from './config/notice.ts'
+import type { ObservabilityConfig, ResolvedConfig } from './config/observability-config.ts'
+import { readConfig } from './config/read-config.ts'
+import { forgetNames } from './engine/attributes.ts'
 import { state } from './global-state.ts'
-import { TraceFileLayer } from './trace-file/trace-file-layer.ts'
+import { type Meter, meter } from './metrics/meter.ts'
+import { noticesToLog } from './notices-to-log.ts'
+import { configureRedaction } from './redaction/active-redactor.ts'
+import { startObservability } from './start-observability.ts'
 import { warnOnce } from './warn-once.ts'
-
-/** Configuration in code; the same keys as in `zeph.toml`, in camelCase. */
-export interface ObservabilityConfig {
-  readonly telemetry?: TelemetryOptions
-}
 
 /** What `initObservability` started. */
 export interface ObservabilityHandle extends AsyncDisposable {
   /** True where spans are recorded. */
   readonly enabled: boolean
-  /** Resolves when everything that the configuration asked for runs. Spans made before are not lost. */
+  /**
+   * Resolves when everything that the configuration asked for runs, or has failed for good and said so. Never rejects. Spans and measurements
+   * made before are not lost.
+   */
   readonly ready: Promise<void>
   /** Absolute paths of the trace files written so far, oldest first; empty where no file is written. */
   readonly traceFiles: readonly string[]
-  /** Writes out what is buffered. Never rejects. */
+  /** For metrics of the program's own; the same as the export `meter`. */
+  readonly meter: Meter
+  readonly telemetry: {
+    /** All metrics as Prometheus's text exposition format 0.0.4, without a server; an empty text where nothing is recorded. Never rejects. */
+    exportMetrics(): Promise<string>
+  }
+  /** Writes out and sends what is buffered. Never rejects. */
   flush(): Promise<void>
   /** Flushes and stops. Calling it again does nothing. Never rejects. */
   shutdown(): Promise<void>
 }
 
 /**
- * Starts observability by the configuration: defaults, then `zeph.toml`, then `ZEPH_TELEMETRY_*` variables, then `config`.
+ * Starts observability by the configuration: defaults, then `zeph.toml`, then `OTEL_*` and `ZEPH_*` variables, then `config`.
  * A second call returns the handle of the first.
  * @throws ZephConfigError where a value is not allowed; nothing is started then
  * @example
@@ -36,7 +42,7 @@ export interface ObservabilityHandle extends AsyncDisposable {
  */
 export function initObservability(config: ObservabilityConfig = {}): ObservabilityHandle {
   if (state.observability !== undefined) {
-    if (config.telemetry !== undefined) {
+    if (Object.keys(config).length > 0) {
       warnOnce(
         'second-init',
         'initObservability was called again with a configuration; the first call stays in force until its handle is shut down',
@@ -46,10 +52,24 @@ export function initObservability(config: ObservabilityConfig = {}): Observabili
   }
   // Also where it throws: who called is told, and nothing else decides in their place.
   state.engine?.configured()
-  const telemetry = readTelemetryConfig(config.telemetry)
-  state.observability = telemetry.enabled && state.engine !== undefined ? start(telemetry, state.engine) : DISABLED
+  const resolved = configure(config)
+  state.observability =
+    resolved.telemetry.enabled && state.engine !== undefined ? startObservability(resolved, state.engine) : DISABLED
   return state.observability
 }
+
+function configure(given: ObservabilityConfig): ResolvedConfig {
+  const { config, notices } = readConfig(given)
+  configureRedaction(config.redaction)
+  forgetNames()
+  state.given = given
+  for (const reconfigure of state.reconfigure) reconfigure()
+  if (!config.logging.stderr) noticesToLog()
+  notices.forEach(tell)
+  return config
+}
+
+const tell = ({ subject, message }: Notice) => warnOnce(subject, message)
 
 /** What the engine calls before the first span of a program that never called `initObservability`. */
 export function initFromEnvironment(): void {
@@ -67,39 +87,11 @@ const DISABLED: ObservabilityHandle = {
   enabled: false,
   ready: Promise.resolve(),
   traceFiles: [],
+  meter,
+  telemetry: { exportMetrics: async () => '' },
   flush: async () => {},
   shutdown: async () => {
     if (state.observability === DISABLED) state.observability = undefined
   },
   [Symbol.asyncDispose]: async () => DISABLED.shutdown(),
-}
-
-function start(telemetry: TelemetryConfig, engine: Engine): ObservabilityHandle {
-  const layer = new TraceFileLayer({ ...telemetry, sessionId: telemetry.sessionId ?? randomUUID() })
-  const removeLayer = engine.addLayer(layer)
-  let stopped: Promise<void> | undefined
-  const flush = () => {
-    engine.flushSync()
-    if (stopped !== undefined) layer.flushSync()
-  }
-  // Listeners of `exit` that come after ours may still start and end spans; there is no later moment to write them.
-  const leaving = () => engine.addLayer({ name: 'way-out', onStart: flush, onEnd: flush })
-  const stopWatching = onWayOut({ flush, leaving })
-  const stop = async () => {
-    state.observability = undefined
-    removeLayer()
-    await layer.shutdown()
-    stopWatching()
-  }
-  const handle: ObservabilityHandle = {
-    enabled: true,
-    ready: Promise.resolve(),
-    get traceFiles() {
-      return layer.paths
-    },
-    flush: () => engine.flush(),
-    shutdown: () => (stopped ??= stop()),
-    [Symbol.asyncDispose]: () => handle.shutdown(),
-  }
-  return handle
 }

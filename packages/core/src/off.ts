@@ -5,7 +5,8 @@
 import { hintIfEnabled, hintIfVariable } from './config/hint.ts'
 import { activeContext } from './context/context.ts'
 import { NO_SPAN } from './engine/span.ts'
-import { registerEntry } from './global-state.ts'
+import { registerEntry, state } from './global-state.ts'
+import { NO_METER } from './metrics/no-meter.ts'
 import type * as on from './on.ts'
 
 registerEntry('off')
@@ -19,6 +20,8 @@ const HANDLE: on.ObservabilityHandle = {
   enabled: false,
   ready: Promise.resolve(),
   traceFiles: [],
+  meter: NO_METER,
+  telemetry: { exportMetrics: async () => '' },
   flush: soon,
   shutdown: soon,
   [Symbol.asyncDispose]: soon,
@@ -54,6 +57,9 @@ export const defineSpans: typeof on.defineSpans = () => ({
   start: () => NO_SPAN as never,
 })
 
+export const meter: typeof on.meter = NO_METER
+export const defineMetrics: typeof on.defineMetrics = () => ({ add: nothing, record: nothing, observe: () => nothing })
+
 export const zephSpanProcessor: typeof on.zephSpanProcessor = () => ({
   onStart: nothing,
   onEnd: nothing,
@@ -61,11 +67,15 @@ export const zephSpanProcessor: typeof on.zephSpanProcessor = () => ({
   shutdown: soon,
 })
 
-let configured = false
-
-/** Starts nothing; says so once, with the remedy, where the configuration asks for something. The first call decides, as on. */
-export const initObservability: typeof on.initObservability = (config) => {
-  if (!configured) hintIfEnabled(config?.telemetry?.enabled)
-  configured = true
+/**
+ * Starts nothing but tells the log its configuration; says so once, with the remedy, where the configuration asks for more. The first
+ * call decides, as on.
+ */
+export const initObservability: typeof on.initObservability = (config = {}) => {
+  if (state.given === undefined) {
+    hintIfEnabled(config.telemetry?.enabled)
+    state.given = config
+    for (const reconfigure of state.reconfigure) reconfigure()
+  }
   return HANDLE
 }

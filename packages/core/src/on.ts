@@ -6,9 +6,14 @@ import { Engine } from './engine/engine.ts'
 import { isNewer, registerEntry, state, VERSION } from './global-state.ts'
 import { initFromEnvironment } from './observability.ts'
 import { takePart } from './opentelemetry/take-part.ts'
+import { activeRedactor } from './redaction/active-redactor.ts'
 
 if (state.engine === undefined || (isNewer(VERSION, state.version) && state.engine.untouched)) {
-  const engine = new Engine({ autoConfigure: initFromEnvironment, prepare: () => takePart(engine) })
+  const prepare = () => {
+    activeRedactor()
+    takePart(engine)
+  }
+  const engine = new Engine({ autoConfigure: initFromEnvironment, prepare })
   state.engine = engine
   state.version = VERSION
   engine.update()
@@ -16,7 +21,25 @@ if (state.engine === undefined || (isNewer(VERSION, state.version) && state.engi
 registerEntry('on')
 
 export { type ConfigProblem, ZephConfigError } from './config/config-error.ts'
-export type { TelemetryConfig, TelemetryOptions } from './config/telemetry-config.ts'
+export type {
+  ContentScope,
+  LoggingConfig,
+  LoggingOptions,
+  LogLevel,
+  MetricsConfig,
+  MetricsOptions,
+  ObservabilityConfig,
+  ProfilingConfig,
+  ProfilingOptions,
+  RedactionConfig,
+  RedactionOptions,
+  TelemetryBackend,
+  TelemetryConfig,
+  TelemetryOptions,
+  VaultConfig,
+  VaultOptions,
+} from './config/observability-config.ts'
+export type { ArgumentOptions } from './content/argument-names.ts'
 export {
   type Context,
   captureContext,
@@ -52,7 +75,13 @@ export {
   type SpanMap,
   type SpanOf,
 } from './instrument/define-spans.ts'
-export { type AnyFunction, type InstrumentOptions, instrumentFn, type Outcome } from './instrument/instrument-fn.ts'
+export {
+  type AnyFunction,
+  type EndedSpan,
+  type InstrumentOptions,
+  instrumentFn,
+  type Outcome,
+} from './instrument/instrument-fn.ts'
 export { instrumentMethods, type MethodRow, type MethodTable } from './instrument/instrument-methods.ts'
 export { replaceMethod } from './instrument/own-property.ts'
 export { type ChannelRow, type PlainChannels, subscribeChannel } from './instrument/subscribe-channel.ts'
@@ -66,6 +95,29 @@ export {
   startSpan,
   withSpan,
 } from './instrument/with-span.ts'
-export { initObservability, type ObservabilityConfig, type ObservabilityHandle } from './observability.ts'
+export { type DefinedMetrics, defineMetrics, type MetricAttributesOf } from './metrics/define-metrics.ts'
+export {
+  type Counter,
+  type Gauge,
+  type Histogram,
+  type HistogramOptions,
+  type InstrumentDescription,
+  type Meter,
+  meter,
+  type Observable,
+  type ObservableCallback,
+  type UpDownCounter,
+} from './metrics/meter.ts'
+export type { Observe } from './metrics/metering.ts'
+export type {
+  MetricAttributeDefinition,
+  MetricAttributes,
+  MetricAttributeValue,
+  MetricDefinition,
+  MetricMap,
+  MetricType,
+} from './metrics/metric-definition.ts'
+export { initObservability, type ObservabilityHandle } from './observability.ts'
 export { type HostSpan, type HostSpanProcessor, zephSpanProcessor } from './opentelemetry/span-processor.ts'
 export { extract, inject } from './propagation/trace-context.ts'
+export type { VaultBackend } from './vault/vault-backend.ts'

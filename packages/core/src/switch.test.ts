@@ -40,11 +40,13 @@ describe('without the condition', () => {
     expect(loaded.map((path) => path.replace(`${SOURCE}/`, '')).toSorted()).toEqual([
       'config/config-error.ts',
       'config/hint.ts',
+      'content/content-policy.ts',
       'context/context.ts',
       'context/correlation.ts',
       'engine/span.ts',
       'fixtures/uses-core.ts',
       'global-state.ts',
+      'metrics/no-meter.ts',
       'off.ts',
       'warn-once.ts',
     ])
@@ -71,7 +73,7 @@ describe('without the condition', () => {
   const asking: Record<string, Partial<ProgramOptions> & { readonly inCode?: string; readonly toml?: string }> = {
     'a variable': { environment: ENABLED },
     'a file': {
-      toml: '# agent\n[logging]\nenabled = false\n[telemetry] # traces\nservice_name = "a"\n  enabled=true\n',
+      toml: '# agent\n[metrics]\nenabled = false\n[telemetry] # traces\nservice_name = "a"\n  enabled=true\n',
     },
     'a dotted key': { toml: 'telemetry.enabled = true\n' },
     'an inline table': { toml: 'telemetry = { service_name = "a", enabled = true }\n' },

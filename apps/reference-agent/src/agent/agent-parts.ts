@@ -21,7 +21,14 @@ export interface Phases {
   persistMessage(message: StoredMessage, parts: AgentParts): void
 }
 
+/** Where the agent says what it did; the lines get the ids of the work in progress by themselves. */
+export interface AgentLog {
+  info(fields: object, message: string): void
+  warn(fields: object, message: string): void
+}
+
 export interface AgentParts {
+  log: AgentLog
   client: OpenAI
   modelName: string
   store: MessageStore

@@ -31,6 +31,7 @@ beforeEach(async () => {
   const tools = { workingDirectory: directory }
   shown = ''
   parts = {
+    log: { info: () => {}, warn: () => {} },
     client: new OpenAI({ baseURL, apiKey: 'no-key', maxRetries: 0 }),
     modelName: 'scripted-1',
     store: createMessageStore(openDatabase(join(directory, 'memory', 'agent.db'))),

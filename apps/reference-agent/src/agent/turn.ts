@@ -27,17 +27,21 @@ export function createAgent(parts: AgentParts): Agent {
 }
 
 async function runTurn(task: string, sessionId: string, parts: AgentParts): Promise<TurnResult> {
-  const { phases } = parts
+  const { phases, log } = parts
   const { allowed, findings } = phases.prescreen(task)
-  if (!allowed) return refuse(findings)
+  if (!allowed) {
+    log.warn({ findings }, 'turn refused')
+    return refuse(findings)
+  }
   const { conversation } = phases.prepareContext(task, sessionId, parts)
   phases.persistMessage({ sessionId, role: 'user', content: task }, parts)
   const response = phases.processResponse(await planWithModel(conversation, parts))
   phases.persistMessage(assistantRecord(sessionId, response), parts)
-  if (response.toolCalls.length === 0) {
-    return { status: 'answered', answer: response.text, findings, toolRuns: [], usage: response.usage }
-  }
-  const end = await phases.runToolLoop({ sessionId, conversation, response }, parts)
+  const end =
+    response.toolCalls.length === 0
+      ? { answer: response.text, toolRuns: [], usage: response.usage }
+      : await phases.runToolLoop({ sessionId, conversation, response }, parts)
+  log.info({ tools: end.toolRuns.map(({ name }) => name), requests: end.usage.requests }, 'turn answered')
   return { status: 'answered', findings, ...end }
 }
 

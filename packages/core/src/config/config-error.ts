@@ -3,13 +3,22 @@
 /** Where a configuration value stands and what is wrong with it. */
 export interface ConfigProblem {
   /** Machine-readable kind of problem. */
-  readonly code: 'invalid_value' | 'invalid_file' | 'unreadable_file'
-  /** Full key, such as `telemetry.trace_keep`. */
+  readonly code:
+    | 'invalid_value'
+    | 'invalid_file'
+    | 'unreadable_file'
+    | 'secret_in_config'
+    | 'vault_unreadable'
+    | 'vault_unwritable'
+    | 'missing_secret'
+    | 'invalid_secret'
+  /** Full key, such as `telemetry.trace_keep`, or the name of a variable. */
   readonly key: string
+  /** Undefined where the key is missing; `[REDACTED]` where it holds or looks like a credential. */
   readonly value: unknown
   /** What is allowed, in words. */
   readonly allowed: string
-  /** Where the value came from: a file's path, or the name of a variable. */
+  /** Path of the file that the value stands in. */
   readonly file?: string
   /** 1-based. */
   readonly line?: number
@@ -49,9 +58,11 @@ function messageOf({ key, value, allowed, file, line, cause }: ConfigProblem): s
 
 /** A value in one line, whatever it is. */
 function shown(value: unknown): string {
+  if (value === undefined) return 'missing'
+  if (typeof value === 'number' || value === '[REDACTED]') return String(value)
   try {
     return JSON.stringify(value) ?? String(value)
   } catch {
-    return String(value)
+    return typeof value === 'object' ? 'an object' : String(value)
   }
 }

@@ -18,6 +18,8 @@ export function hintIfVariable(): void {
 }
 
 function hint(): void {
+  // With the condition, too, nothing would be recorded then.
+  if (process.env['OTEL_SDK_DISABLED']?.trim().toLowerCase() === 'true') return
   warnOnce(
     'no-condition',
     'telemetry is enabled, but this process was started without the "profiling" condition, so nothing is recorded. ' +
@@ -36,12 +38,23 @@ function enabledInFile(path: string): boolean {
   } catch {
     return false
   }
-  return ENABLED.some((form) => form.test(content))
+  const says = (value: string) => enabled(value).some((form) => form.test(content))
+  return says('true') || (!says('false') && OLD_SECTION.test(content))
 }
 
-/** `enabled = true` in the section, as a dotted key, and in an inline table, at the beginning of their lines. */
-const ENABLED = [
-  /^[ \t]*\[[ \t]*telemetry[ \t]*\](?:(?!^[ \t]*\[)[\s\S])*?^[ \t]*enabled[ \t]*=[ \t]*true\b/m,
-  /^[ \t]*telemetry[ \t]*\.[ \t]*enabled[ \t]*=[ \t]*true\b/m,
-  /^[ \t]*telemetry[ \t]*=[ \t]*\{.*\benabled[ \t]*=[ \t]*true\b/m,
-]
+const quoted = (key: string) => `["']?${key}["']?`
+const inSection = (section: string, line: string) =>
+  `^[ \\t]*\\[[ \\t]*${quoted(section)}[ \\t]*\\](?:(?!^[ \\t]*\\[)[\\s\\S])*?^[ \\t]*${line}`
+
+/** `enabled` in the section, as a dotted key, and in an inline table, at the beginning of their lines. */
+function enabled(value: string): RegExp[] {
+  const [section, pair] = [quoted('telemetry'), `${quoted('enabled')}[ \\t]*=[ \\t]*${value}\\b`]
+  return [
+    new RegExp(inSection('telemetry', pair), 'm'),
+    new RegExp(`^[ \\t]*${section}[ \\t]*\\.[ \\t]*${pair}`, 'm'),
+    new RegExp(`^[ \\t]*${section}[ \\t]*=[ \\t]*\\{.*[{, \\t]${pair}`, 'm'),
+  ]
+}
+
+/** What telemetry was switched on by before there was `[telemetry]`. */
+const OLD_SECTION = new RegExp(inSection('observability', `${quoted('exporter')}[ \\t]*=[ \\t]*["']otlp["']`), 'm')

@@ -1,171 +1,162 @@
-import { mkdirSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { temporaryDirectory } from '../fixtures/temporary-directory.ts'
-import { ZephConfigError } from './config-error.ts'
-import { readTelemetryConfig } from './read-config.ts'
-import { TELEMETRY_KEYS, type TelemetryConfig, type TelemetryOptions } from './telemetry-config.ts'
+/** Every key from every source, right and wrong, and the file itself; with both readers. */
+import { mkdirSync } from 'node:fs'
+import { describe, expect, test } from 'vitest'
+import { inOwnDirectory, LINE_OF_KEY, problemOf, tomlWith, writeToml } from './fixtures/reading.ts'
+import { RIGHT } from './fixtures/right-values.ts'
+import { WRONG, type WrongValues } from './fixtures/wrong-values.ts'
+import { type SectionName, snakeCase, variablesOf } from './keys/all-keys.ts'
+import type { ObservabilityConfig, ResolvedConfig } from './observability-config.ts'
+import { readConfig } from './read-config.ts'
+import { readConfigPlainly } from './read-config-plainly.ts'
+import { everyKey } from './sources/config-source.ts'
 
-const DEFAULTS: TelemetryConfig = {
-  enabled: false,
-  backend: 'local',
-  traceDir: '.local/traces',
-  serviceName: 'zeph-agent',
-  sessionId: undefined,
-  traceMaxMb: 150,
-  traceKeep: 20,
-  traceGzip: false,
-  traceMetadata: {},
+inOwnDirectory()
+
+const DEFAULTS: ResolvedConfig = {
+  telemetry: {
+    enabled: false,
+    backend: ['local'],
+    traceDir: '.local/traces',
+    includeArgs: false,
+    captureContent: false,
+    contentMaxLength: 8192,
+    contentMaxDepth: 8,
+    otlpEndpoint: undefined,
+    otlpTracesEndpoint: undefined,
+    otlpHeadersVaultKey: undefined,
+    serviceName: 'zeph-agent',
+    sampleRate: 1,
+    pyroscopeEndpoint: undefined,
+    systemMetricsIntervalSecs: 5,
+    otelFilter: undefined,
+    traceMetadata: {},
+    sessionId: undefined,
+    traceMaxMb: 150,
+    traceKeep: 20,
+    traceGzip: false,
+  },
+  logging: { level: 'info', stderr: true, format: 'text', file: '.local/zeph.log' },
+  metrics: { enabled: false, host: '127.0.0.1', port: 9464, metricsPath: '/metrics', healthCheckPath: '/health' },
+  profiling: {
+    cpuProfiling: false,
+    memoryProfiling: false,
+    outputDir: '.local/profiles',
+    sampleRate: 1,
+    chromeTracing: false,
+    perfProfiling: false,
+  },
+  vault: { backend: 'env', file: '.local/vault.age', keyFile: undefined },
+  redaction: { enabled: true, patterns: {}, keys: [], allow: [] },
 }
 
-type Key = keyof TelemetryConfig
+type Read = typeof readConfig
 
-const home = process.cwd()
-let directory: string
-beforeEach(() => {
-  directory = temporaryDirectory()
-  process.chdir(directory)
-})
-afterEach(() => process.chdir(home))
+const KEYS: [SectionName, string][] = everyKey((section, key) => [[section, key]])
+const valueIn = (config: ResolvedConfig, section: SectionName, key: string) =>
+  (config[section] as unknown as Record<string, unknown>)[key]
+const wrongOf = (section: SectionName, key: string) => (WRONG[section] as unknown as Record<string, WrongValues>)[key]!
+const givenOf = (section: SectionName, key: string, value: unknown) =>
+  ({ [section]: { [key]: value } }) as ObservabilityConfig
 
-/** A file whose telemetry section is not the first and whose other sections have keys of the same names. */
-function tomlWith(line: string): string {
-  return `# zeph\n[logging]\nenabled = "verbose"\ntrace_dir = 7\n\n[telemetry] # spans\n# comment\n${line}\n\n[vault]\nenabled = 3\n`
-}
-const LINE_OF_KEY = 8
+describe.each([
+  ['readConfig', readConfig],
+  ['readConfigPlainly', readConfigPlainly],
+])('%s', (_, read: Read) => {
+  test('without any source every key has its default, and there is nothing to say', () => {
+    expect(read({}, {})).toStrictEqual({ config: DEFAULTS, notices: [] })
+    expect(read({ telemetry: undefined, logging: {} }, {})).toStrictEqual({ config: DEFAULTS, notices: [] })
+  })
 
-function writeToml(content: string, name = 'zeph.toml'): string {
-  const path = join(directory, name)
-  writeFileSync(path, content)
-  return path
-}
+  test('nobody can change the defaults', () => {
+    const { config } = read({}, {})
+    ;(config.telemetry.backend as string[]).push('otlp')
+    ;(config.redaction.patterns as Record<string, string>)['a'] = 'b'
+    expect(read({}, {}).config).toStrictEqual(DEFAULTS)
+  })
 
-function problemOf(read: () => unknown): ZephConfigError {
-  try {
-    read()
-  } catch (error) {
-    expect(error).toBeInstanceOf(ZephConfigError)
-    return error as ZephConfigError
-  }
-  throw new Error('nothing was thrown')
-}
+  test('what is given is copied', () => {
+    const keys = ['a']
+    const { config } = read({ redaction: { keys } }, {})
+    keys.push('b')
+    expect(config.redaction.keys).toEqual(['a'])
+  })
 
-test('a value that JSON does not know is shown as it is', () => {
-  expect(problemOf(() => readTelemetryConfig({ traceKeep: 20n as never }, {})).message).toMatch(
-    /^telemetry.traceKeep is 20,/,
-  )
-  expect(problemOf(() => readTelemetryConfig({ traceKeep: Symbol('many') as never }, {})).message).toContain(
-    'Symbol(many)',
-  )
-})
+  test.each(KEYS)('%s.%s: the file wins over the default, the variable over it, code over all', (section, key) => {
+    const right = (RIGHT[section] as unknown as Record<string, (typeof RIGHT)['telemetry']['enabled']>)[key]!
+    const [variable] = variablesOf(section, key)
+    const resolved = (given: ObservabilityConfig, environment: NodeJS.ProcessEnv) => {
+      const { config, notices } = read(given, environment)
+      expect(notices).toEqual([])
+      return valueIn(config, section, key)
+    }
+    const inVariable = { [variable!]: right.variable }
+    writeToml(`[${section}]\n${snakeCase(key)} = ${right.toml}\n`)
+    expect(resolved({}, {})).toStrictEqual(right.fromToml)
+    expect(resolved({}, inVariable)).toStrictEqual(right.fromVariable)
+    expect(resolved(givenOf(section, key, right.code), inVariable)).toStrictEqual(right.fromCode)
+    expect(resolved(givenOf(section, key, undefined), { [variable!]: '' })).toStrictEqual(right.fromToml)
+  })
 
-test('without any source every key has its default', () => {
-  expect(readTelemetryConfig({}, {})).toEqual(DEFAULTS)
-  expect(Object.keys(DEFAULTS).toSorted()).toEqual(Object.keys(TELEMETRY_KEYS).toSorted())
-})
-
-/** For every key: three values, as the file, the variable and code write them. */
-const SOURCES: {
-  readonly [K in Exclude<Key, 'backend'>]: readonly [string, string, TelemetryConfig[K], unknown, unknown]
-} = {
-  enabled: ['true', 'false', true, true, false],
-  traceDir: ['"from/file"', '42', 'code', 'from/file', '42'],
-  serviceName: ['"file"', 'true', 'code', 'file', 'true'],
-  sessionId: ['"file"', '7', 'code', 'file', '7'],
-  traceMaxMb: ['1.5', '2.5', 3.5, 1.5, 2.5],
-  traceKeep: ['1', '2', 3, 1, 2],
-  traceGzip: ['true', 'false', true, true, false],
-  traceMetadata: ['{ a = "file" }', 'a=variable, b=x=y', { a: 'code' }, { a: 'file' }, { a: 'variable', b: 'x=y' }],
-}
-
-const snakeCase = (key: string) => key.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)
-const variableOf = (key: string) => `ZEPH_TELEMETRY_${snakeCase(key).toUpperCase()}`
-
-test.each(Object.entries(SOURCES))(
-  '%s: the file wins over the default, the variable over the file, code over all',
-  (key, values) => {
-    const [inFile, inVariable, inCode, fromFile, fromVariable] = values
-    const valueWith = (given: TelemetryOptions, environment: NodeJS.ProcessEnv) =>
-      readTelemetryConfig(given, environment)[key as Key]
-    writeToml(tomlWith(`${snakeCase(key)} = ${inFile}`))
-    expect(valueWith({}, {})).toEqual(fromFile)
-    expect(valueWith({}, { [variableOf(key)]: inVariable })).toEqual(fromVariable)
-    expect(valueWith({ [key]: inCode }, { [variableOf(key)]: inVariable })).toEqual(inCode)
-    expect(valueWith({ [key]: undefined }, { [variableOf(key)]: '' })).toEqual(fromFile)
-  },
-)
-
-test('backend is local from every source', () => {
-  writeToml(tomlWith('backend = "local"'))
-  expect(readTelemetryConfig({ backend: 'local' }, { ZEPH_TELEMETRY_BACKEND: 'local' }).backend).toBe('local')
-})
-
-/** For every key: what is allowed, and values that are not: in TOML, in a variable, in code. */
-const WRONG: {
-  readonly [K in Key]: {
-    readonly allowed: string
-    readonly toml: readonly string[]
-    readonly variable: readonly string[]
-    readonly code: readonly unknown[]
-  }
-} = {
-  enabled: {
-    allowed: 'true or false',
-    toml: ['1', '"true"', '[true]'],
-    variable: ['1', 'TRUE', 'yes'],
-    code: ['true', 1, null],
-  },
-  backend: {
-    allowed: '"local"',
-    toml: ['"otlp"', 'true', '["local"]'],
-    variable: ['otlp', 'Local'],
-    code: ['otlp', null, {}],
-  },
-  traceDir: { allowed: 'a text that is not empty', toml: ['""', '7', '["a"]'], variable: [], code: ['', 7, null] },
-  serviceName: { allowed: 'a text that is not empty', toml: ['""', 'true'], variable: [], code: ['', {}, null] },
-  sessionId: { allowed: 'a text that is not empty', toml: ['""', '1.5'], variable: [], code: ['', 5, null] },
-  traceMaxMb: {
-    allowed: 'a number of at least 0.001',
-    toml: ['0', '-1', '"150"', 'nan'],
-    variable: ['0', 'many', '-3', ' '],
-    code: [0, '9', Number.NaN, null],
-  },
-  traceKeep: {
-    allowed: 'a whole number of at least 1',
-    toml: ['0', '2.5', '"20"'],
-    variable: ['0', '1.5', 'all'],
-    code: [0, 1.5, Number.POSITIVE_INFINITY, '3'],
-  },
-  traceGzip: { allowed: 'true or false', toml: ['0', '"gzip"'], variable: ['gzip', '0'], code: [0, 'true'] },
-  traceMetadata: {
-    allowed: 'a table of texts',
-    toml: ['"a=b"', '{ a = 1 }', '["a"]', '{ a = { b = "c" } }'],
-    variable: ['a', 'a=b,c'],
-    code: ['a', [], { a: 1 }, null],
-  },
-}
-
-describe.each(Object.entries(WRONG))('%s', (key, { allowed, toml, variable, code }) => {
-  test.each(toml)('= %s in the file is an error with file and line', (value) => {
+  describe.each(KEYS)('%s.%s', (section, key) => {
+    const { allowed, toml, variable, code } = wrongOf(section, key)
     const name = snakeCase(key)
-    const file = writeToml(tomlWith(`${name} = ${value}`))
-    const problem = problemOf(() => readTelemetryConfig({}, {}))
-    expect(problem).toMatchObject({ code: 'invalid_value', key: `telemetry.${name}`, allowed, file, line: LINE_OF_KEY })
-    expect(problem.message).toContain(`telemetry.${name} is `)
-    expect(problem.message).toContain(`, but must be ${allowed} (${file}:${LINE_OF_KEY})`)
+
+    test.each(toml)('= %s in the file is an error with file and line', (value) => {
+      const file = writeToml(tomlWith(section, `${name} = ${value}`))
+      const problem = problemOf(() => read({}, {}))
+      const place = { file, line: LINE_OF_KEY }
+      expect(problem).toMatchObject({ code: 'invalid_value', key: `${section}.${name}`, allowed, ...place })
+      expect(problem.message).toContain(`${section}.${name} is `)
+      expect(problem.message).toContain(`, but must be ${allowed} (${file}:${LINE_OF_KEY})`)
+    })
+
+    test.each(variable)('%j as a variable is an error with its name', (value) => {
+      for (const variableName of variablesOf(section, key)) {
+        const problem = problemOf(() => read({}, { [variableName]: value }))
+        const nowhere = { file: undefined, line: undefined }
+        expect(problem).toMatchObject({ code: 'invalid_value', key: variableName, allowed, ...nowhere })
+        expect(problem.message).toContain(`${variableName} is `)
+        expect(problem.message.endsWith(`, but must be ${allowed}`)).toBe(true)
+      }
+    })
+
+    test.each(code.map((value) => [value]))('%o in code is an error with its key', (value) => {
+      const problem = problemOf(() => read(givenOf(section, key, value), {}))
+      expect(problem).toMatchObject({ code: 'invalid_value', key: `${section}.${key}`, allowed, file: undefined })
+      expect(problem.value).toEqual(Array.isArray(value) ? [...value] : value)
+    })
   })
 
-  test.each(variable)('%j as a variable is an error with its name', (value) => {
-    const name = variableOf(key)
-    const problem = problemOf(() => readTelemetryConfig({}, { [name]: value }))
-    expect(problem).toMatchObject({ code: 'invalid_value', key: name, allowed, file: undefined, line: undefined })
-    expect(String(problem.value)).toBe(value)
-    expect(problem.message).toBe(`${name} is ${JSON.stringify(problem.value)}, but must be ${allowed}`)
+  test('a value is wrong although a later source has a right one', () => {
+    writeToml('[metrics]\nport = "a"\n')
+    expect(problemOf(() => read({ metrics: { port: 1 } }, { ZEPH_METRICS_PORT: '2' })).key).toBe('metrics.port')
   })
 
-  test.each(code.map((value) => [value]))('%j in code is an error with its key', (value) => {
-    const problem = problemOf(() => readTelemetryConfig({ [key]: value } as TelemetryOptions, {}))
-    expect(problem).toMatchObject({ code: 'invalid_value', key: `telemetry.${key}`, value, allowed, file: undefined })
+  test('a vault of one’s own is taken as it is', () => {
+    class Own {
+      readonly name = 'own'
+      get = async () => 'secret'
+    }
+    const backend = new Own()
+    expect(read({ vault: { backend } }, {}).config.vault.backend).toBe(backend)
+  })
+
+  test('sections may be instances, and their getters count', () => {
+    class Section {
+      get port() {
+        return 1
+      }
+    }
+    expect(read({ metrics: new Section() }, {}).config.metrics.port).toBe(1)
+  })
+
+  test.each([
+    ['ZEPH_LOG', 'ZEPH_LOGGING_LEVEL', ['warn', 'error'], (config: ResolvedConfig) => config.logging.level],
+    ['ZEPH_VAULT_KEY', 'ZEPH_VAULT_KEY_FILE', ['a', 'b'], (config: ResolvedConfig) => config.vault.keyFile],
+  ] as const)('%s is short for %s and wins over it', (short, long, [one, other], pick) => {
+    expect(pick(read({}, { [short]: one }).config)).toBe(one)
+    expect(pick(read({}, { [short]: one, [long]: other }).config)).toBe(one)
+    expect(pick(read({}, { [short]: '', [long]: other }).config)).toBe(other)
   })
 })
 
@@ -178,37 +169,56 @@ test.each([
   ['the same key in a section before it', '[other]\ntrace_keep = 0\n[telemetry]\ntrace_keep = 0\n', 4],
 ])('the line is found for %s', (_, content, line) => {
   const file = writeToml(content)
-  expect(problemOf(() => readTelemetryConfig({}, {}))).toMatchObject({ key: 'telemetry.trace_keep', file, line })
+  expect(problemOf(() => readConfig({}, {}))).toMatchObject({ key: 'telemetry.trace_keep', file, line })
 })
 
 test('the line of a table of its own is that of its header', () => {
   writeToml('[telemetry]\nenabled = true\n\n[telemetry.trace_metadata]\nregion = 1\n')
-  expect(problemOf(() => readTelemetryConfig({}, {}))).toMatchObject({ key: 'telemetry.trace_metadata', line: 4 })
+  expect(problemOf(() => readConfig({}, {}))).toMatchObject({ key: 'telemetry.trace_metadata', line: 4 })
 })
 
 test.each(['telemetry = true', '[[telemetry]]\nenabled = true', 'telemetry = [1]'])('%j is no section', (content) => {
   const file = writeToml(content)
-  const problem = problemOf(() => readTelemetryConfig({}, {}))
-  expect(problem).toMatchObject({ code: 'invalid_value', key: 'telemetry', allowed: 'a table', file })
+  const problem = problemOf(() => readConfig({}, {}))
+  expect(problem).toMatchObject({ code: 'invalid_value', key: 'telemetry', allowed: 'a table', file, line: 1 })
+})
+
+test.each([null, true, 'otlp', [{}]])('%j in code is no section', (value) => {
+  const problem = problemOf(() => readConfig({ logging: value as never }, {}))
+  expect(problem).toMatchObject({ code: 'invalid_value', key: 'logging', value, allowed: 'a table', file: undefined })
+})
+
+test('a value that JSON does not know is shown as it is', () => {
+  const messageOf = (value: unknown) =>
+    problemOf(() => readConfig({ telemetry: { traceKeep: value as never } }, {})).message
+  expect(messageOf(20n)).toMatch(/^telemetry.traceKeep is 20,/)
+  expect(messageOf(Symbol('many'))).toContain('Symbol(many)')
+  expect(messageOf(Number.NaN)).toContain(' is NaN,')
+  const circular: Record<string, unknown> = Object.create(null)
+  circular['self'] = circular
+  expect(messageOf(circular)).toContain(' is [REDACTED],')
+  expect(messageOf([1n])).toContain(' is an object,')
 })
 
 test('a broken TOML file is an error with the parser’s reason, file and line', () => {
   const file = writeToml('[telemetry]\nenabled = true\ntrace_dir = "unclosed\n')
-  const problem = problemOf(() => readTelemetryConfig({}, {}))
+  const problem = problemOf(() => readConfig({}, {}))
   expect(problem).toMatchObject({ code: 'invalid_file', key: 'zeph.toml', allowed: 'valid TOML', file, line: 3 })
   expect(problem.message).toContain(`valid TOML (${file}:3)`)
+  expect(problem.value).toMatch(/^Invalid TOML document: /)
 })
 
 test('ZEPH_CONFIG names another file; the default one is not read then', () => {
   writeToml('[telemetry]\nservice_name = "default"\n')
   const named = writeToml('[telemetry]\nservice_name = "named"\n', 'other.toml')
-  expect(readTelemetryConfig({}, { ZEPH_CONFIG: named }).serviceName).toBe('named')
-  expect(readTelemetryConfig({}, { ZEPH_CONFIG: 'other.toml' }).serviceName).toBe('named')
-  expect(readTelemetryConfig({}, { ZEPH_CONFIG: '' }).serviceName).toBe('default')
+  const nameIn = (environment: NodeJS.ProcessEnv) => readConfig({}, environment).config.telemetry.serviceName
+  expect(nameIn({ ZEPH_CONFIG: named })).toBe('named')
+  expect(nameIn({ ZEPH_CONFIG: 'other.toml' })).toBe('named')
+  expect(nameIn({ ZEPH_CONFIG: '' })).toBe('default')
 })
 
 test('ZEPH_CONFIG that points to nothing is an error with the path and the reason', () => {
-  const problem = problemOf(() => readTelemetryConfig({}, { ZEPH_CONFIG: 'missing.toml' }))
+  const problem = problemOf(() => readConfig({}, { ZEPH_CONFIG: 'missing.toml' }))
   expect(problem).toMatchObject({ code: 'unreadable_file', key: 'ZEPH_CONFIG', value: 'missing.toml' })
   expect(problem.message).toMatch(
     /^ZEPH_CONFIG is "missing.toml", but must be a file that can be read \(.*\/missing.toml\): ENOENT/,
@@ -216,15 +226,24 @@ test('ZEPH_CONFIG that points to nothing is an error with the path and the reaso
 })
 
 test('a zeph.toml that is there but cannot be read is an error', () => {
-  mkdirSync(join(directory, 'zeph.toml'))
-  const problem = problemOf(() => readTelemetryConfig({}, {}))
+  mkdirSync('zeph.toml')
+  const problem = problemOf(() => readConfig({}, {}))
   expect(problem).toMatchObject({ code: 'unreadable_file', key: 'zeph.toml' })
   expect(problem.message).toContain('EISDIR')
 })
 
-test('a file without the section, and an empty one, change nothing', () => {
-  writeToml('[logging]\nlevel = "debug"\n')
-  expect(readTelemetryConfig({}, {})).toEqual(DEFAULTS)
+test('a file without our sections, and an empty one, change nothing', () => {
+  writeToml('[agent]\nlevel = "debug"\n')
+  expect(readConfig({}, {}).config).toStrictEqual(DEFAULTS)
   writeToml('')
-  expect(readTelemetryConfig({}, {})).toEqual(DEFAULTS)
+  expect(readConfig({}, {}).config).toStrictEqual(DEFAULTS)
+})
+
+test('without arguments the process’s own variables are read', () => {
+  process.env['ZEPH_METRICS_PORT'] = '1234'
+  try {
+    expect([readConfig(), readConfigPlainly()].map(({ config }) => config.metrics.port)).toEqual([1234, 1234])
+  } finally {
+    delete process.env['ZEPH_METRICS_PORT']
+  }
 })

@@ -108,7 +108,8 @@ export function allWithoutSecrets(attributes: object): Record<string, unknown> {
 
 /** A name or message without secrets. */
 export function textWithoutSecrets(text: string): string {
-  return state.redactor === undefined ? text : state.redactor.text(text)
+  // Programs without types may give anything as a name.
+  return state.redactor === undefined || typeof text !== 'string' ? text : state.redactor.text(text)
 }
 
 const MAX_NAMES = 4096

@@ -6,7 +6,7 @@
 import { activeContext, type Context, type SpanContext } from '../context/context.ts'
 import { state } from '../global-state.ts'
 import { attempt } from './attempt.ts'
-import { type Attributes, DEFAULT_LIMITS, type SpanLimits } from './attributes.ts'
+import { type Attributes, DEFAULT_LIMITS, nameWithoutSecrets, type SpanLimits } from './attributes.ts'
 import type { TimeInput } from './clock.ts'
 import { Dispatcher } from './dispatcher.ts'
 import { areValidIds, isSampled, newTraceId } from './identifiers.ts'
@@ -165,7 +165,7 @@ export class Engine {
 }
 
 function newLocalTrace(traceId: string, root: string): LocalTrace {
-  return { traceId, root, drawn: undefined }
+  return { traceId, root: nameWithoutSecrets(root), drawn: undefined }
 }
 
 function validContext(context: SpanContext | undefined): SpanContext | undefined {

@@ -77,6 +77,8 @@ export class RecordingSpan implements Span, SpanRecord {
   droppedEvents = 0
   droppedLinks = 0
   drawn: unknown = undefined
+  /** Called once, after the end and after the layers; must not throw. */
+  afterEnd: ((span: RecordingSpan) => void) | undefined = undefined
   localAttributes: StoredAttributes | undefined = undefined
   #attributes: StoredAttributes | undefined = undefined
   #attributeCount = 0
@@ -308,6 +310,7 @@ export class RecordingSpan implements Span, SpanRecord {
     this.#parentSpanId = this.parentSpanId
     this.ended = true
     this.#dispatcher.end(this)
+    this.afterEnd?.(this)
     this.#parent = undefined
     this.#links = this.#links?.map(withoutTarget)
   }

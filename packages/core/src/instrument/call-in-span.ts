@@ -1,6 +1,7 @@
 /** Calls a function inside a span and ends the span when what the function returned is done. The one place that does so. */
 import { activeContext, type Context, runInContext } from '../context/context.ts'
 import type { SpanStart } from '../engine/engine.ts'
+import type { RecordingSpan } from '../engine/recording-span.ts'
 import { state } from '../global-state.ts'
 import { Observation, type OnResult } from './observation.ts'
 import { observeResult } from './observe-result.ts'
@@ -9,6 +10,8 @@ import { observeResult } from './observe-result.ts'
 export interface CallSite {
   readonly name: string
   readonly onResult?: OnResult | undefined
+  /** Guarded. */
+  readonly afterEnd?: ((span: RecordingSpan) => void) | undefined
 }
 
 /** The context in which a span would start here; undefined where nothing is recorded. */
@@ -21,6 +24,7 @@ export function recordingContext(): Context | undefined {
 /** Starts a span for a call, in the context that `recordingContext` gave. */
 export function openCall(outer: Context, site: CallSite, start: SpanStart): Observation {
   const span = state.engine!.startHere(site.name, start, outer)
+  if (site.afterEnd !== undefined) span.afterEnd = site.afterEnd
   return new Observation(span, outer.withSpan(span), site.onResult)
 }
 

@@ -3,7 +3,7 @@ import type { ArgumentOptions } from '../content/argument-names.ts'
 import type { Attributes, AttributeValue } from '../engine/attributes.ts'
 import type { Span } from '../engine/span.ts'
 import type { SpanKind } from '../engine/span-record.ts'
-import type { AnyFunction, Outcome } from './instrument-fn.ts'
+import type { AnyFunction, EndedSpan, Outcome } from './instrument-fn.ts'
 import { instrumentFn } from './instrument-fn.ts'
 import { instrumentMethods, type MethodTable } from './instrument-methods.ts'
 import { startSpan, withSpan } from './with-span.ts'
@@ -77,6 +77,7 @@ export type DefinedOptions<M extends SpanMap, N extends keyof M, F extends AnyFu
   (...args: Parameters<F>) => AttributesOf<M, N>
 > & {
   readonly onResult?: (span: SpanOf<M, N>, outcome: Outcome<F>) => void
+  readonly onEnd?: (span: EndedSpan) => void
 } & ArgumentOptions
 
 type Filled<M extends SpanMap, N extends keyof M, Attributes> = [Required<M[N]['attributes']>] extends [never]

@@ -3,7 +3,7 @@ import type { ArgumentOptions } from '../content/argument-names.ts'
 import type { Attributes } from '../engine/attributes.ts'
 import type { SpanStart } from '../engine/engine.ts'
 import type { Span } from '../engine/span.ts'
-import type { SpanKind } from '../engine/span-record.ts'
+import type { SpanKind, SpanRecord } from '../engine/span-record.ts'
 import { state } from '../global-state.ts'
 import { type CallSite, callInSpan, openCall, recordingContext } from './call-in-span.ts'
 import { guard } from './guard.ts'
@@ -22,6 +22,9 @@ export type Outcome<F extends AnyFunction> =
       ? R
       : Awaited<ReturnType<F>>
 
+/** A span that has ended: its attributes, its status, and the seconds that it took. */
+export type EndedSpan = SpanRecord & Pick<Span, 'elapsed'>
+
 /** Options of `instrumentFn`, by the function's own types. */
 export interface InstrumentOptions<F extends AnyFunction> extends ArgumentOptions {
   /** Default `internal`. */
@@ -30,6 +33,8 @@ export interface InstrumentOptions<F extends AnyFunction> extends ArgumentOption
   readonly attributes?: Attributes | ((...args: Parameters<F>) => Attributes | undefined)
   /** Looks at the outcome before the span ends: the value of a promise, what a generator returned, a stream itself. */
   readonly onResult?: (span: Span, outcome: Outcome<F>) => void
+  /** Looks at every span after its end, however it came to it. */
+  readonly onEnd?: (span: EndedSpan) => void
 }
 
 /**
@@ -52,12 +57,15 @@ export interface LooseOptions extends ArgumentOptions {
   readonly kind?: SpanKind
   readonly attributes?: Attributes | ((...args: never[]) => Attributes | undefined)
   readonly onResult?: (span: Span, outcome: never) => void
+  readonly onEnd?: (span: EndedSpan) => void
 }
 
 /** Wraps without types; for tables of methods. */
 export function wrap(name: string, options: LooseOptions | undefined, fn: AnyFunction): AnyFunction {
   const startOf = spanStart(name, options)
-  const site: CallSite = { name, onResult: options?.onResult as OnResult | undefined }
+  const onEnd = options?.onEnd
+  const afterEnd = onEnd && ((span: EndedSpan) => guard(name, () => onEnd(span)))
+  const site: CallSite = { name, onResult: options?.onResult as OnResult | undefined, afterEnd }
   const include = includeArguments(name, fn, options ?? {})
   const call = (thisValue: unknown, args: unknown[]): unknown => {
     const outer = state.recording ? recordingContext() : undefined

@@ -1,0 +1,61 @@
+/** What must hold between keys where spans leave the process: an endpoint, no credentials in variables, and what deserves a word. */
+import { ZephConfigError } from './config-error.ts'
+import { keyOf, snakeCase } from './keys/all-keys.ts'
+import { allowedOf } from './keys/allowed.ts'
+import type { Notice } from './notice.ts'
+import type { TelemetryConfig } from './observability-config.ts'
+import { REDACTED } from './secrets/credential.ts'
+import { isLoopback } from './secrets/endpoint.ts'
+import { refuseHeaderVariables } from './secrets/header-variables.ts'
+import { wrongEndpoints } from './sources/otel-source.ts'
+
+/** @throws ZephConfigError where spans should be sent and cannot be, or a credential stands in a header variable */
+export function checkExport(telemetry: TelemetryConfig, environment: NodeJS.ProcessEnv, notices: Notice[]): void {
+  if (!telemetry.enabled) return
+  if (telemetry.backend.includes('otlp')) {
+    refuseHeaderVariables(environment)
+    requireEndpoint(telemetry, environment)
+    for (const key of ['otlpEndpoint', 'otlpTracesEndpoint'] as const) {
+      notePlaintext(key, telemetry[key], notices)
+      noteGrpcPort(key, telemetry[key], notices)
+    }
+  }
+  notePlaintext('pyroscopeEndpoint', telemetry.pyroscopeEndpoint, notices)
+}
+
+function requireEndpoint({ otlpEndpoint, otlpTracesEndpoint }: TelemetryConfig, environment: NodeJS.ProcessEnv): void {
+  const [wrong] = wrongEndpoints(environment)
+  const allowed = allowedOf(keyOf('telemetry', 'otlpEndpoint')!)
+  if (wrong !== undefined) {
+    const value = /[@?#]/.test(environment[wrong]!) ? REDACTED : environment[wrong]
+    throw new ZephConfigError({ code: 'invalid_value', key: wrong, value, allowed })
+  }
+  if (otlpEndpoint !== undefined || otlpTracesEndpoint !== undefined) return
+  throw new ZephConfigError({
+    code: 'invalid_value',
+    key: 'telemetry.otlp_endpoint',
+    value: undefined,
+    allowed:
+      `${allowed} where telemetry.backend has "otlp"; ` +
+      'ZEPH_TELEMETRY_OTLP_ENDPOINT, OTEL_EXPORTER_OTLP_ENDPOINT and OTEL_EXPORTER_OTLP_TRACES_ENDPOINT set one, too',
+  })
+}
+
+function notePlaintext(key: string, endpoint: string | undefined, notices: Notice[]): void {
+  const url = endpoint === undefined ? undefined : new URL(endpoint)
+  if (url?.protocol !== 'http:' || isLoopback(url)) return
+  notices.push({
+    subject: `config:plaintext:${key}`,
+    message: `${nameOf(key)} sends to ${url.host} without encryption; use https unless the network in between is trusted`,
+  })
+}
+
+function noteGrpcPort(key: string, endpoint: string | undefined, notices: Notice[]): void {
+  if (endpoint === undefined || new URL(endpoint).port !== '4317') return
+  notices.push({
+    subject: `config:port:${key}`,
+    message: `${nameOf(key)} has port 4317, usually that of OTLP over gRPC; OTLP over HTTP, which is spoken here, usually has 4318`,
+  })
+}
+
+const nameOf = (key: string) => `telemetry.${snakeCase(key)}`

@@ -1,0 +1,27 @@
+/** The keys of `[profiling]`. */
+import type { SectionKeys } from './key.ts'
+
+export const PROFILING_KEYS = {
+  cpuProfiling: { type: 'boolean', fallback: false, brief: 'Records CPU profiles.' },
+  memoryProfiling: { type: 'boolean', fallback: false, brief: 'Records heap profiles.' },
+  outputDir: {
+    type: 'text',
+    fallback: '.local/profiles',
+    brief: 'Directory of the profiles, relative to the working directory.',
+  },
+  sampleRate: {
+    type: 'number',
+    least: 0,
+    most: 1,
+    clamped: true,
+    fallback: 1,
+    brief: 'Share of the time that is profiled.',
+  },
+  chromeTracing: { type: 'boolean', fallback: false, brief: 'Writes a Chrome trace beside the profiles.' },
+  perfProfiling: {
+    type: 'boolean',
+    fallback: false,
+    brief: "Lets Linux's `perf` name JavaScript functions; Linux only.",
+  },
+} as const
+PROFILING_KEYS satisfies SectionKeys

@@ -1,0 +1,37 @@
+/** What users hold: pino's call forms, as an interface of our own, so that their types do not depend on pino. Types only. */
+import type { LogLevel } from '../config/observability-config.ts'
+
+/** Writes one line. Never throws. An `Error` stands first, under `err`, or among the values: its type, message, stack and causes are written. */
+export interface LogMethod {
+  /** `fields` are written as they are named, `message` as `msg`; `%s %d %i %f %j %o %O` in it take the values. */
+  (fields: object, message?: string, ...values: readonly unknown[]): void
+  (message: string, ...values: readonly unknown[]): void
+}
+
+export interface ChildOptions {
+  /** Least level of the child, from then on independent of its parent's. Default: the parent's, whatever that becomes. */
+  readonly level?: LogLevel | undefined
+}
+
+/** A logger. A method whose level is not enabled is a function that does nothing. */
+export interface Logger {
+  readonly trace: LogMethod
+  readonly debug: LogMethod
+  readonly info: LogMethod
+  readonly warn: LogMethod
+  readonly error: LogMethod
+  /** Like the others, and what is buffered is written before it returns. It does not end the process. */
+  readonly fatal: LogMethod
+  /** Least level that is written. Setting it holds until the configured level changes. */
+  level: LogLevel
+  /** For work that is only done for a line. */
+  isLevelEnabled(level: LogLevel): boolean
+  /**
+   * A logger whose lines have these fields, too.
+   * @example
+   * const turnLog = log.child({ agent: 'planner' })
+   */
+  child(bindings: object, options?: ChildOptions): Logger
+  /** Writes what is buffered for the file, before it returns. Never throws. */
+  flush(done?: () => void): void
+}

@@ -1,0 +1,93 @@
+/** Takes the measurements of one metric while metrics run: checks them, finds their series, and writes them. Never throws. */
+import { types } from 'node:util'
+import { showThrown } from '../engine/failure.ts'
+import { warnOnce } from '../warn-once.ts'
+import type { Backlog, Write } from './backlog.ts'
+import { lose } from './losses.ts'
+import type { ObservableSource, Observe, Recorder, Registration } from './metering.ts'
+import type { MetricAttributes, MetricType } from './metric-definition.ts'
+import { MOST_SERIES, type Series, SeriesTable } from './series-table.ts'
+
+/** Metrics whose values may be below zero. */
+const MAY_BE_NEGATIVE: ReadonlySet<MetricType> = new Set([
+  'up_down_counter',
+  'gauge',
+  'observable_up_down_counter',
+  'observable_gauge',
+])
+
+/** The recorder of one metric in one run of the engine. */
+export class SeriesRecorder implements Recorder {
+  readonly registration: Registration
+  readonly #least: number
+  readonly #series: SeriesTable
+  #write: Write
+
+  /** @param backlog takes what is measured until `connect` */
+  constructor(registration: Registration, backlog: Backlog) {
+    const { type } = registration.shape
+    this.registration = registration
+    this.#least = MAY_BE_NEGATIVE.has(type) ? Number.NEGATIVE_INFINITY : 0
+    this.#series = new SeriesTable(() => this.#notice('series', `has ${MOST_SERIES} series; further ones become one`))
+    this.#write = (value, series) => backlog.keep(type, value, series, (...kept) => this.#write(...kept))
+  }
+
+  /** From now on, measurements go there. */
+  connect(write: Write): void {
+    this.#write = write
+  }
+
+  record(value: number, attributes: MetricAttributes | undefined, keys: readonly string[] | undefined): void {
+    const series = this.#find(value, attributes, keys)
+    if (series !== undefined) this.#write(value, series)
+  }
+
+  /** Reads all sources of an observable metric; one that throws does not keep the others from being read. */
+  observe(write: Write): void {
+    const observed = new Map<Series, number>()
+    for (const source of this.registration.sources) this.#read(source, observed)
+    for (const [series, value] of observed) write(value, series)
+  }
+
+  #read({ keys, read }: ObservableSource, observed: Map<Series, number>): void {
+    const isSum = this.registration.shape.type !== 'observable_gauge'
+    const observe: Observe = (value, attributes) => {
+      const series = this.#find(value, attributes, keys)
+      if (series !== undefined) observed.set(series, isSum ? (observed.get(series) ?? 0) + value : value)
+    }
+    try {
+      // Against its type it may be asynchronous: what it observes later is lost, but it must not reject into the program.
+      const outcome: unknown = read(observe)
+      if (types.isPromise(outcome)) outcome.catch((error: unknown) => this.#readingFailed(error))
+    } catch (error) {
+      this.#readingFailed(error)
+    }
+  }
+
+  #find(value: number, attributes: MetricAttributes | undefined, keys: readonly string[] | undefined) {
+    if (!Number.isFinite(value) || value < this.#least) return this.#refuse()
+    try {
+      return this.#series.find(attributes, keys)
+    } catch (error) {
+      lose('unreadable')
+      this.#notice('attributes', `lost a measurement, since reading its attributes threw: ${showThrown(error)}`)
+      return undefined
+    }
+  }
+
+  #refuse(): Series | undefined {
+    lose('invalid_value')
+    const least = this.#least === 0 ? ' of at least 0' : ''
+    this.#notice('value', `ignores values that are not finite numbers${least}`)
+    return undefined
+  }
+
+  #readingFailed(error: unknown): void {
+    this.#notice('reading', `could not be read: ${showThrown(error)}; the program is not affected`)
+  }
+
+  #notice(subject: string, what: string): void {
+    const { name } = this.registration
+    warnOnce(`metric-${subject}:${name}`, `metric "${name}" ${what}`)
+  }
+}
