@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import { runCli } from './fixtures/run-cli.ts'
 
-const COMMANDS = ['run', 'tree', 'summary', 'open']
+const COMMANDS = ['run', 'tree', 'summary', 'open', 'migrate-config', 'vault']
 
 test.each([[[]], ...COMMANDS.map((command) => [[command]])])(
   'the help of "%s" fits 80 columns, has an example and the exit codes',
@@ -35,6 +35,7 @@ test.each([
   [['summary', '--sort', 'size']],
   [['open', '--port', '70000']],
   [['open', '--timeout', 'soon']],
+  [['migrate-config', 'a', 'b']],
 ])('%j is wrong usage: 2, said on stderr', async (args) => {
   const { stdout, stderr, code } = await runCli(args)
   expect([stdout, code]).toEqual(['', 2])

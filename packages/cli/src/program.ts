@@ -1,10 +1,12 @@
 /** The command line of `zeph-trace`, assembled: every command in its own file, one rule for errors and exit codes. */
 import { readFileSync } from 'node:fs'
 import { Command, CommanderError } from 'commander'
+import { addMigrateConfigCommand } from './commands/migrate-config.ts'
 import { addOpenCommand } from './commands/open.ts'
 import { addRunCommand } from './commands/run.ts'
 import { addSummaryCommand } from './commands/summary.ts'
 import { addTreeCommand } from './commands/tree.ts'
+import { addVaultCommand } from './commands/vault.ts'
 import { EXIT_CODE_HELP, EXIT_CODES } from './exit-codes.ts'
 import { InputError } from './input-error.ts'
 import { writeNote } from './terminal/write.ts'
@@ -15,6 +17,8 @@ Examples:
   zeph-trace summary             what the newest trace holds
   zeph-trace tree --errors       what failed in it
   zeph-trace open                see it in the Perfetto UI
+  zeph-trace vault set KEY       keep a secret in the encrypted vault
+  zeph-trace migrate-config      zeph.toml without old sections
 ${EXIT_CODE_HELP}
 run ends as its program ends.`
 
@@ -32,6 +36,8 @@ export function createProgram(argv: readonly string[]): Command {
   addTreeCommand(program)
   addSummaryCommand(program)
   addOpenCommand(program)
+  addMigrateConfigCommand(program)
+  addVaultCommand(program)
   return program
 }
 

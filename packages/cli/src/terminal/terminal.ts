@@ -6,9 +6,16 @@ export interface Terminal {
   paint: Paint
 }
 
-export type Paint = (style: 'error' | 'warning' | 'quiet' | 'strong', text: string) => string
+export type Paint = (style: keyof typeof STYLES, text: string) => string
 
-const STYLES = { error: 'red', warning: 'yellow', quiet: 'dim', strong: 'bold' } as const
+const STYLES = {
+  error: 'red',
+  warning: 'yellow',
+  quiet: 'dim',
+  strong: 'bold',
+  added: 'green',
+  removed: 'red',
+} as const
 const MINIMUM_WIDTH = 40
 
 interface OutputStream {
