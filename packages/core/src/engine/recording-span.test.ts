@@ -137,7 +137,7 @@ describe('attributes, events and links', () => {
     expect([droppedAttributes, droppedEvents, droppedLinks, record.ended]).toEqual([2, 1, 1, true])
   })
 
-  test('what cannot be read is left out, reported once, and the caller is not disturbed', () => {
+  test('what cannot be read is left out or marked, reported once, and the caller is not disturbed', () => {
     using spans = new SpanRecorder()
     using stderr = new CapturedStderr()
     const hostile = {
@@ -163,7 +163,9 @@ describe('attributes, events and links', () => {
     })
     expect(result).toBe('result')
     const { attributes, events, links, status } = spans.one('span')
-    expect([attributes, events.length, links.length, status]).toEqual([{ kept: 1 }, 2, 1, 'unset'])
+    const unreadable = '[REDACTED:unreadable]'
+    expect(attributes).toEqual({ kept: 1, value: unreadable, nested: { attribute: unreadable } })
+    expect([events.length, links.length, status]).toEqual([2, 1, 'unset'])
     expect(stderr.about('reading attributes threw').length).toBe(1)
   })
 })
