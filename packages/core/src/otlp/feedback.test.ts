@@ -1,0 +1,66 @@
+/** Exporting makes no spans: the exporter's HTTP goes through instrumented code here, which must not notice. */
+import diagnosticsChannel from 'node:diagnostics_channel'
+import http from 'node:http'
+import { syncBuiltinESMExports } from 'node:module'
+import { expect, onTestFinished, test } from 'vitest'
+import { instrumentFn, startSpan } from '../on.ts'
+import { SpanRecorder } from '../testing/span-recorder.ts'
+import { endSpans, receiverFor, sinkTo } from './fixtures/sink.ts'
+
+/** Wraps `http.request`, and makes a span of every request that Node's own channel tells. */
+function instrumentHttp(): void {
+  const { request } = http
+  http.request = instrumentFn('http.request', request) as typeof request
+  syncBuiltinESMExports()
+  const onRequest = () => startSpan('http.client.request').end()
+  diagnosticsChannel.subscribe('http.client.request.start', onRequest)
+  onTestFinished(() => {
+    http.request = request
+    syncBuiltinESMExports()
+    diagnosticsChannel.unsubscribe('http.client.request.start', onRequest)
+  })
+}
+
+function get(url: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    http
+      .request(url, (response) => response.resume().on('end', resolve))
+      .on('error', reject)
+      .end()
+  })
+}
+
+test('an export, its retries and its failures make 0 spans; a request of the program makes its own', async () => {
+  const receiver = await receiverFor({ answer: (index) => ({ status: [503, 200, 400][index] ?? 200 }) })
+  using recorder = new SpanRecorder()
+  const { layer } = sinkTo(`${receiver.url}/v1/traces`)
+  instrumentHttp()
+  endSpans('one')
+  await layer.flush()
+  endSpans('two')
+  await layer.flush()
+  expect(receiver.requests.map(({ accepted }) => accepted)).toEqual([false, true, false])
+  expect(recorder.ended.map(({ name }) => name)).toEqual(['one', 'two'])
+  await get(receiver.url)
+  expect(recorder.ended.map(({ name }) => name).toSorted()).toEqual([
+    'http.client.request',
+    'http.request',
+    'one',
+    'two',
+  ])
+  await layer.flush()
+  expect(recorder.ended).toHaveLength(4)
+})
+
+test('neither does one that a flush inside a span begins', async () => {
+  const receiver = await receiverFor()
+  using recorder = new SpanRecorder()
+  const { layer } = sinkTo(`${receiver.url}/v1/traces`)
+  instrumentHttp()
+  endSpans('one')
+  const turn = startSpan('turn')
+  await turn.run(() => layer.flush())
+  turn.end()
+  expect(recorder.ended.map(({ name }) => name)).toEqual(['one', 'turn'])
+  expect(receiver.spans()).toHaveLength(1)
+})

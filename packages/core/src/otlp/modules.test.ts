@@ -1,0 +1,19 @@
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import { runProgram } from '../fixtures/run-program.ts'
+import { receiverFor } from './fixtures/sink.ts'
+
+const flags = [`--import=${join(import.meta.dirname, '../fixtures/module-list.ts')}`]
+const EXPORTER = /@opentelemetry\/(otlp-|sdk-trace|resources)/
+
+test('the layer loads nothing of OpenTelemetry’s exporter until one is made', async () => {
+  const { code, stdout } = await runProgram({ program: ['../otlp/fixtures/only-imports.ts'], flags })
+  expect(code).toBe(0)
+  expect(stdout).toContain('otlp-layer.ts')
+  expect(stdout).not.toMatch(EXPORTER)
+
+  const receiver = await receiverFor()
+  const program = ['../otlp/fixtures/exporting.ts', 'natural end without a span'] as const
+  const made = await runProgram({ program, flags, environment: { ENDPOINT: `${receiver.url}/v1/traces` } })
+  expect(made.stdout).toMatch(EXPORTER)
+})

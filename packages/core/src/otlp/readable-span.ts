@@ -1,0 +1,82 @@
+/**
+ * A recorded span as OpenTelemetry's exporters read it. Only attributes that may leave the machine are shown: what is for the local trace
+ * file alone (`localAttributes`) stands in no field here.
+ */
+import { type HrTime, type SpanContext, SpanKind, SpanStatusCode } from '@opentelemetry/api'
+import type { InstrumentationScope } from '@opentelemetry/core'
+import type { Resource } from '@opentelemetry/resources'
+import type { ReadableSpan } from '@opentelemetry/sdk-trace'
+import { toUnixNanoseconds } from '../engine/clock.ts'
+import type { SpanEvent, SpanLink, SpanRecord } from '../engine/span-record.ts'
+import { VERSION } from '../global-state.ts'
+
+/** The scope of core's own spans. One object: the serializer groups spans by its identity. */
+const OWN_SCOPE: InstrumentationScope = { name: '@zeph-telemetry/core', version: VERSION }
+
+const KINDS: Readonly<Record<SpanRecord['kind'], SpanKind>> = {
+  internal: SpanKind.INTERNAL,
+  server: SpanKind.SERVER,
+  client: SpanKind.CLIENT,
+  producer: SpanKind.PRODUCER,
+  consumer: SpanKind.CONSUMER,
+}
+const STATUSES: Readonly<Record<SpanRecord['status'], SpanStatusCode>> = {
+  unset: SpanStatusCode.UNSET,
+  ok: SpanStatusCode.OK,
+  error: SpanStatusCode.ERROR,
+}
+
+/** The span in OpenTelemetry's form. */
+export function readableSpan(span: SpanRecord, resource: Resource): ReadableSpan {
+  const context = contextOf(span)
+  const parent = parentOf(span)
+  return {
+    // Programs without types may have given anything; the serializer breaks at what is no string.
+    name: String(span.name),
+    kind: KINDS[span.kind],
+    spanContext: () => context,
+    ...(parent !== undefined && { parentSpanContext: parent }),
+    startTime: hrTime(toUnixNanoseconds(span.startTime)),
+    endTime: hrTime(toUnixNanoseconds(span.endTime)),
+    duration: hrTime(BigInt(Math.round(span.endTime - span.startTime))),
+    status: { code: STATUSES[span.status], ...(span.statusMessage !== undefined && { message: span.statusMessage }) },
+    attributes: span.attributes,
+    events: span.events.map(readableEvent),
+    links: span.links.map(readableLink),
+    ended: true,
+    resource,
+    instrumentationScope: typeof span.scope?.name === 'string' ? span.scope : OWN_SCOPE,
+    droppedAttributesCount: span.droppedAttributes,
+    droppedEventsCount: span.droppedEvents,
+    droppedLinksCount: span.droppedLinks,
+  }
+}
+
+function contextOf({ traceId, spanId, traceFlags, traceState }: SpanRecord): SpanContext {
+  return { traceId, spanId, traceFlags, ...(traceState !== undefined && { traceState }) }
+}
+
+function parentOf({ traceId, traceFlags, parentSpanId, parentIsRemote }: SpanRecord): SpanContext | undefined {
+  return parentSpanId === undefined
+    ? undefined
+    : { traceId, spanId: parentSpanId, traceFlags, isRemote: parentIsRemote }
+}
+
+function readableEvent({ name, time, attributes, droppedAttributes }: SpanEvent): ReadableSpan['events'][number] {
+  return {
+    name: String(name),
+    time: hrTime(toUnixNanoseconds(time)),
+    ...(attributes !== undefined && { attributes }),
+    droppedAttributesCount: droppedAttributes,
+  }
+}
+
+function readableLink({ context, attributes, droppedAttributes }: SpanLink): ReadableSpan['links'][number] {
+  return { context, ...(attributes !== undefined && { attributes }), droppedAttributesCount: droppedAttributes }
+}
+
+const SECOND = 1_000_000_000n
+
+function hrTime(nanoseconds: bigint): HrTime {
+  return [Number(nanoseconds / SECOND), Number(nanoseconds % SECOND)]
+}
