@@ -121,3 +121,22 @@ test.each([
     expect(told[0]).toMatch(/0\.2\.0.*telemetry\./s)
   },
 )
+
+test('what did not arrive is counted, and the count is a metric', async () => {
+  const receiver = await receiverFor({ answer: { status: 400 } })
+  using stderr = new CapturedStderr()
+  const observability = initObservability({
+    telemetry: { enabled: true, backend: ['local', 'otlp'], otlpEndpoint: receiver.url },
+  })
+  withSpan('agent.turn', {}, () => {})
+  await observability.flush()
+  const text = await observability.telemetry.exportMetrics()
+  await observability.shutdown()
+  const lost = text.split('\n').filter((line) => line.startsWith('zeph_telemetry_span_dropped_total{'))
+  expect(lost.map((line) => /error_type="(\w+)".*otel_component_type="(\w+)".* (\d+)$/.exec(line)?.slice(1))).toEqual([
+    ['queue_full', 'trace_file', '0'],
+    ['queue_full', 'otlp_http_span_exporter', '0'],
+    ['export_failed', 'otlp_http_span_exporter', '1'],
+  ])
+  expect(stderr.about('400')).toHaveLength(1)
+})

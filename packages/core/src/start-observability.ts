@@ -8,6 +8,7 @@ import { meter } from './metrics/meter.ts'
 import { startMetrics } from './metrics/metrics-engine.ts'
 import { notAvailableYet } from './not-available-yet.ts'
 import type { ObservabilityHandle } from './observability.ts'
+import { observeSinks } from './observe-sinks.ts'
 import { openSinks, type Sinks } from './open-sinks.ts'
 import { redactResource, resourceAttributes } from './otlp/resource.ts'
 import { warnOnce } from './warn-once.ts'
@@ -24,6 +25,7 @@ export function startObservability(config: ResolvedConfig, engine: Engine): Obse
     serviceName: telemetry.serviceName,
     resource: redactResource(resourceAttributes(telemetry)),
   })
+  const stopObserving = observeSinks(sinks)
   let stopped: Promise<void> | undefined
   const stopWatching = watchWayOut(engine, sinks, () => stopped !== undefined)
   const stop = async () => {
@@ -32,6 +34,7 @@ export function startObservability(config: ResolvedConfig, engine: Engine): Obse
     state.content = NO_CONTENT
     engine.sampleRate = 1
     await Promise.allSettled([...sinks.layers.map((layer) => layer.shutdown?.()), metrics.shutdown()])
+    stopObserving()
     stopWatching()
   }
   const handle: ObservabilityHandle = {

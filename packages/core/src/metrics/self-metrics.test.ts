@@ -21,11 +21,14 @@ test('spans that the watchdog ended are counted by what it counts itself', async
 
 test('a part of core lets its counters be read for as long as it is there', async () => {
   await using running = new RunningMetrics()
-  let live = 3
-  const stop = observeSelf('otel.sdk.span.live', (observe) => observe(live))
-  expect(await running.values('otel_sdk_span_live')).toEqual({ '': 3 })
-  live = 1
-  expect(await running.values('otel_sdk_span_live')).toEqual({ '': 1 })
+  let dropped = 1
+  const stop = observeSelf('zeph.telemetry.span.dropped', (observe) =>
+    observe(dropped, { 'otel.component.type': 'trace_file', 'error.type': 'queue_full' }),
+  )
+  const values = async () => Object.values(await running.values('zeph_telemetry_span_dropped_total'))
+  expect(await values()).toEqual([1])
+  dropped = 3
+  expect(await values()).toEqual([3])
   stop()
 })
 

@@ -42,7 +42,7 @@ export class TraceFileLayer implements Layer {
   readonly #lanes = new LaneBook()
   /** Open spans whose begin is in the current part. */
   readonly #begun = new Map<SpanRecord, Begun>()
-  /** Spans, events and links that are missing because the disk could not follow, and how many of them were told. */
+  /** How many are missing, and of how many of them it was told. */
   #dropped = 0
   #droppedTold = 0
   #failed = false
@@ -70,6 +70,11 @@ export class TraceFileLayer implements Layer {
   /** Paths of the files begun so far, absolute; gzipped ones with their new name. */
   get paths(): readonly string[] {
     return this.#writer.paths
+  }
+
+  /** Spans, events and links that are missing because the disk could not follow. */
+  get dropped(): number {
+    return this.#dropped
   }
 
   onStart(span: SpanRecord): void {
