@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os'
 import { defaultServerConditions } from 'vite'
 import { defineConfig } from 'vitest/config'
 
@@ -15,6 +16,8 @@ const project = (name: string, include: string[], exclude: string[], conditions:
 
 export default defineConfig({
   test: {
+    // Many tests wait for child processes: the default, one core fewer, would leave half of a small machine idle.
+    maxWorkers: availableParallelism(),
     projects: [
       project('on', ['{packages,apps,tools}/*/src/**/*.test.ts'], ['**/*.off.test.ts'], ['profiling']),
       project('off', ['{packages,apps,tools}/*/src/**/*.off.test.ts'], [], []),

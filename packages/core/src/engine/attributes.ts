@@ -51,11 +51,12 @@ export type Outcome = 'added' | 'replaced' | 'dropped' | 'ignored'
 export function storeAttribute(
   attributes: StoredAttributes,
   count: number,
-  key: string,
+  givenKey: string,
   given: unknown,
   limits: SpanLimits,
 ): Outcome {
   const type = typeof given
+  const key = nameWithoutSecrets(givenKey)
   const value = type === 'number' || type === 'boolean' ? given : withoutSecrets(key, given)
   if (
     key !== '' &&
@@ -103,7 +104,9 @@ const withoutSecrets = (key: string, value: unknown): unknown =>
 export function allWithoutSecrets(attributes: object): Record<string, unknown> {
   // Callers may break the types; what is no object is for the check that follows.
   if (typeof attributes !== 'object' || attributes === null) return attributes as never
-  return Object.fromEntries(Object.entries(attributes).map(([key, value]) => [key, withoutSecrets(key, value)]))
+  return Object.fromEntries(
+    Object.entries(attributes).map(([key, value]) => [nameWithoutSecrets(key), withoutSecrets(key, value)]),
+  )
 }
 
 /** A name or message without secrets. */
@@ -115,7 +118,7 @@ export function textWithoutSecrets(text: string): string {
 const MAX_NAMES = 4096
 const cleanNames = new Map<string, string>()
 
-/** A span's name without secrets; names repeat, so each is looked at once. */
+/** A name or key without secrets; they repeat, so each is looked at once. */
 export function nameWithoutSecrets(name: string): string {
   let clean = cleanNames.get(name)
   if (clean === undefined) {

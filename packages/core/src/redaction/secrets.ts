@@ -1,0 +1,91 @@
+/**
+ * Secrets that the program read from a vault: they are replaced literally in every text, whatever they look like, also where
+ * redaction is switched off. They stand in the process's state, so that every copy of core knows them.
+ */
+import { state } from '../global-state.ts'
+import { type Anchor, AnchorScan, type Visit } from './anchor-scan.ts'
+import { isInsideMarker, marker } from './marker.ts'
+import { secretForms } from './secret-forms.ts'
+
+/** Texts such as `root`, `1` or `debug` stand everywhere: replacing them would ruin what is recorded and hide nothing. */
+const SHORTEST = 6
+/** Beyond that the oldest go, a tenth at a time: a program that reads ever new tokens must not grow. */
+const MOST = 1000
+/** What stands instead. */
+export const VAULT_KIND = 'vault'
+
+/**
+ * Remembers a secret: from now on every text that is recorded has `[REDACTED:vault]` in its place, also where it is escaped for JSON,
+ * percent-encoded or in base64. White space around it does not count. Texts of less than 6 characters are not remembered.
+ */
+export function rememberSecret(text: string): void {
+  const secret = text.trim()
+  if (secret.length < SHORTEST || state.secrets.has(secret)) return
+  if (state.secrets.size >= MOST) forgetOldest()
+  state.secrets.add(secret)
+}
+
+function forgetOldest(): void {
+  let left = MOST / 10
+  for (const secret of state.secrets) {
+    if (left-- === 0) return
+    state.secrets.delete(secret)
+  }
+}
+
+/** Replaces the remembered secrets. */
+export class SecretSearch {
+  #scan: AnchorScan<undefined> | undefined
+  #size = 0
+  #oldest: string | undefined
+
+  replace(text: string): string {
+    const { secrets } = state
+    if (secrets.size === 0) return text
+    const oldest = secrets.values().next().value
+    // Secrets are added at the end and dropped at the front, so these two tell whether any changed, whichever copy of core did it.
+    if (this.#scan === undefined || secrets.size !== this.#size || oldest !== this.#oldest) {
+      this.#scan = new AnchorScan(anchors(secrets))
+      this.#size = secrets.size
+      this.#oldest = oldest
+    }
+    const spans = this.#scan.fold(text, collect)
+    return spans === undefined ? text : withoutSpans(text, merged(spans))
+  }
+}
+
+function* anchors(secrets: Iterable<string>): Generator<Anchor<undefined>> {
+  for (const secret of secrets) {
+    for (const text of secretForms(secret)) yield { text, ignoreCase: false, owner: undefined }
+  }
+}
+
+type Span = readonly [start: number, end: number]
+
+const collect: Visit<undefined, Span[]> = (spans, { start, length }, text) => {
+  if (isInsideMarker(text, start, start + length)) return spans
+  const result = spans ?? []
+  result.push([start, start + length])
+  return result
+}
+
+/** Spans in order, those that overlap as one: of two secrets that share characters nothing stays. */
+function merged(spans: Span[]): Span[] {
+  const result: Span[] = []
+  for (const span of spans.sort((a, b) => a[0] - b[0])) {
+    const last = result.at(-1)
+    if (last !== undefined && span[0] < last[1]) result[result.length - 1] = [last[0], Math.max(last[1], span[1])]
+    else result.push(span)
+  }
+  return result
+}
+
+function withoutSpans(text: string, spans: readonly Span[]): string {
+  let result = ''
+  let done = 0
+  for (const [start, end] of spans) {
+    result += text.slice(done, start) + marker(VAULT_KIND)
+    done = end
+  }
+  return result + text.slice(done)
+}
