@@ -190,7 +190,7 @@ describe('a span of a statement', () => {
     expect(() => database.prepare('INSERT INTO messages (id) VALUES (1)').run()).toThrow('UNIQUE')
     expect(recorder.spans[0]).toMatchObject({
       status: 'error',
-      attributes: { 'error.type': 'ERR_SQLITE_ERROR' },
+      attributes: { 'error.type': 'ERR_SQLITE_ERROR', 'db.response.status_code': '1555' },
       events: [{ name: 'exception' }],
     })
   })

@@ -4,7 +4,7 @@
  */
 import { basename } from 'node:path'
 import type { DatabaseSync } from 'node:sqlite'
-import { type AttributesOf, type DefinedMethods, replaceMethod } from '@zeph-telemetry/core'
+import { type AttributesOf, type DefinedMethods, replaceMethod, type SpanOf } from '@zeph-telemetry/core'
 import { describeOnce } from './describe-statement.ts'
 import { memorySpans } from './memory-spans.ts'
 import type { MEMORY_SPANS } from './span-map.ts'
@@ -44,7 +44,7 @@ export function instrumentDatabaseSync<T extends DatabaseSync>(database: T): T {
     }
   })
   return memorySpans.methods(database as DatabaseSync, {
-    exec: { span: 'memory.sqlite', attributes: (sql) => describe(sql) },
+    exec: { span: 'memory.sqlite', attributes: (sql) => describe(sql), onError: setResultCode },
   }) as T
 }
 
@@ -59,15 +59,27 @@ interface Executable {
 function executions(attributes: (...args: never[]) => Attributes): DefinedMethods<typeof MEMORY_SPANS, Executable> {
   const span = 'memory.sqlite'
   return {
-    run: { span, attributes },
-    iterate: { span, attributes },
+    run: { span, attributes, onError: setResultCode },
+    iterate: { span, attributes, onError: setResultCode },
     get: {
       span,
       attributes,
+      onError: setResultCode,
       onResult: (current, row) => current.set({ 'db.response.returned_rows': row === undefined ? 0 : 1 }),
     },
-    all: { span, attributes, onResult: (current, rows) => current.set({ 'db.response.returned_rows': rows.length }) },
+    all: {
+      span,
+      attributes,
+      onError: setResultCode,
+      onResult: (current, rows) => current.set({ 'db.response.returned_rows': rows.length }),
+    },
   }
+}
+
+/** SQLite's extended result code, which Node gives its errors. */
+function setResultCode(span: SpanOf<typeof MEMORY_SPANS, 'memory.sqlite'>, error: unknown): void {
+  const { errcode } = (error ?? {}) as { errcode?: unknown }
+  if (typeof errcode === 'number') span.set({ 'db.response.status_code': String(errcode) })
 }
 
 /** The database's file name without its folder; undefined where the database is closed or too old to say. */

@@ -22,6 +22,7 @@ export const MEMORY_SPANS = {
         brief: 'the statement with every literal replaced by ?',
         example: 'SELECT * FROM messages WHERE id = ?',
       },
+      'db.response.status_code': { type: 'string', brief: "SQLite's result code of a failure", example: '5' },
       'db.response.returned_rows': { type: 'int', brief: 'rows returned', unit: '{row}', example: 3 },
     },
   },

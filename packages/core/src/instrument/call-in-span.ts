@@ -3,13 +3,12 @@ import { activeContext, type Context, runInContext } from '../context/context.ts
 import type { SpanStart } from '../engine/engine.ts'
 import type { RecordingSpan } from '../engine/recording-span.ts'
 import { state } from '../global-state.ts'
-import { Observation, type OnResult } from './observation.ts'
+import { type CallHooks, Observation } from './observation.ts'
 import { observeResult } from './observe-result.ts'
 
 /** Where spans of one name come from. */
-export interface CallSite {
+export interface CallSite extends CallHooks {
   readonly name: string
-  readonly onResult?: OnResult | undefined
   /** Guarded. */
   readonly afterEnd?: ((span: RecordingSpan) => void) | undefined
 }
@@ -25,7 +24,7 @@ export function recordingContext(): Context | undefined {
 export function openCall(outer: Context, site: CallSite, start: SpanStart): Observation {
   const span = state.engine!.startHere(site.name, start, outer)
   if (site.afterEnd !== undefined) span.afterEnd = site.afterEnd
-  return new Observation(span, outer.withSpan(span), site.onResult)
+  return new Observation(span, outer.withSpan(span), site)
 }
 
 /** Calls `fn`; the span ends on return, throw, or when the promise, iterator or stream that came back is done. */

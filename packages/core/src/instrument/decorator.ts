@@ -12,7 +12,9 @@ export interface DecoratorOptions<A extends unknown[], R> extends ArgumentOption
   /** Attributes of every span, or a function of the call's arguments. What it throws is reported once and ignored. */
   readonly attributes?: Attributes | ((...args: A) => Attributes | undefined)
   /** Looks at the outcome before the span ends: the value of a promise, what a generator returned, a stream itself. */
-  readonly onResult?: (span: Span, outcome: R) => void
+  readonly onResult?: (span: Span, outcome: R, args: A) => void
+  /** Looks at what the call threw or rejected with, before the span ends. */
+  readonly onError?: (span: Span, error: unknown, args: A) => void
 }
 
 /** A decorator of methods that take `A`. */

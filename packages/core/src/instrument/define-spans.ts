@@ -76,7 +76,8 @@ export type DefinedOptions<M extends SpanMap, N extends keyof M, F extends AnyFu
   N,
   (...args: Parameters<F>) => AttributesOf<M, N>
 > & {
-  readonly onResult?: (span: SpanOf<M, N>, outcome: Outcome<F>) => void
+  readonly onResult?: (span: SpanOf<M, N>, outcome: Outcome<F>, args: Parameters<F>) => void
+  readonly onError?: (span: SpanOf<M, N>, error: unknown, args: Parameters<F>) => void
   readonly onEnd?: (span: EndedSpan) => void
 } & ArgumentOptions
 

@@ -8,7 +8,7 @@ import { state } from '../global-state.ts'
 import { type CallSite, callInSpan, openCall, recordingContext } from './call-in-span.ts'
 import { guard } from './guard.ts'
 import { includeArguments } from './include-arguments.ts'
-import type { OnResult } from './observation.ts'
+import type { CallHooks } from './observation.ts'
 import { shapeLike } from './own-property.ts'
 
 /** A function of any signature. */
@@ -32,7 +32,9 @@ export interface InstrumentOptions<F extends AnyFunction> extends ArgumentOption
   /** Attributes of every span, or a function of the call's arguments. What it throws is reported once and ignored. */
   readonly attributes?: Attributes | ((...args: Parameters<F>) => Attributes | undefined)
   /** Looks at the outcome before the span ends: the value of a promise, what a generator returned, a stream itself. */
-  readonly onResult?: (span: Span, outcome: Outcome<F>) => void
+  readonly onResult?: (span: Span, outcome: Outcome<F>, args: Parameters<F>) => void
+  /** Looks at what the call threw or rejected with, before the span ends; status, `error.type` and the exception are on the span already. */
+  readonly onError?: (span: Span, error: unknown, args: Parameters<F>) => void
   /** Looks at every span after its end, however it came to it. */
   readonly onEnd?: (span: EndedSpan) => void
 }
@@ -56,7 +58,8 @@ export function instrumentFn<F extends AnyFunction>(name: string, ...rest: [F] |
 export interface LooseOptions extends ArgumentOptions {
   readonly kind?: SpanKind
   readonly attributes?: Attributes | ((...args: never[]) => Attributes | undefined)
-  readonly onResult?: (span: Span, outcome: never) => void
+  readonly onResult?: (span: Span, outcome: never, args: never) => void
+  readonly onError?: (span: Span, error: unknown, args: never) => void
   readonly onEnd?: (span: EndedSpan) => void
 }
 
@@ -65,12 +68,15 @@ export function wrap(name: string, options: LooseOptions | undefined, fn: AnyFun
   const startOf = spanStart(name, options)
   const onEnd = options?.onEnd
   const afterEnd = onEnd && ((span: EndedSpan) => guard(name, () => onEnd(span)))
-  const site: CallSite = { name, onResult: options?.onResult as OnResult | undefined, afterEnd }
+  const { onResult, onError } = (options ?? {}) as CallHooks
+  const hasHooks = onResult !== undefined || onError !== undefined
+  const site: CallSite = { name, onResult, onError, afterEnd }
   const include = includeArguments(name, fn, options ?? {})
   const call = (thisValue: unknown, args: unknown[]): unknown => {
     const outer = state.recording ? recordingContext() : undefined
     if (outer === undefined) return Reflect.apply(fn, thisValue, args as never[])
     const observation = openCall(outer, site, startOf(args))
+    if (hasHooks) observation.args = args
     if (state.content.args !== false) include(observation.span, args)
     return callInSpan(observation, fn, thisValue, args)
   }

@@ -7,7 +7,7 @@ import { Observation } from './observation.ts'
 
 const observe = (name: string, onResult = vi.fn()) => {
   const span = startSpan(name) as unknown as RecordingSpan
-  return { span, onResult, call: new Observation(span, ROOT, onResult) }
+  return { span, onResult, call: new Observation(span, ROOT, { onResult }) }
 }
 
 test('what a call comes to first counts, also while its span is held open', () => {
@@ -18,7 +18,7 @@ test('what a call comes to first counts, also while its span is held open', () =
   call.settle('second')
   call.fail(new Error('third'))
   release()
-  expect(onResult.mock.calls).toEqual([[span, 'first']])
+  expect(onResult.mock.calls).toEqual([[span, 'first', []]])
   expect([spans.one('held').ended, spans.one('held').status]).toEqual([true, 'unset'])
 })
 

@@ -5,8 +5,18 @@ import type { Span } from '../engine/span.ts'
 import { guard } from './guard.ts'
 import { abandon } from './watchdog.ts'
 
-/** Looks at the value a call came to, before the span ends. What it throws is reported once and goes no further. */
-export type OnResult = (span: Span, value: unknown) => void
+/** Who looks at a call. What they throw is reported once and goes no further. */
+export interface CallHooks {
+  /** Sees the value that the call came to, before the span ends. */
+  readonly onResult?: ((span: Span, value: unknown, args: readonly unknown[]) => void) | undefined
+  /** Sees what the call threw, after the span has it and before it ends. */
+  readonly onError?: ((span: Span, error: unknown, args: readonly unknown[]) => void) | undefined
+  /** Sees an item of an iterator. */
+  readonly onItem?: ((item: unknown) => void) | undefined
+}
+
+const NO_HOOKS: CallHooks = {}
+const NO_ARGUMENTS: readonly unknown[] = []
 
 /** Something that can be over: a call, or the calls that wait for one object. The first `settle` or `fail` counts. */
 export interface Ending {
@@ -22,33 +32,36 @@ export interface Ending {
 export class Observation implements Ending {
   readonly span: RecordingSpan
   readonly context: Context
-  readonly #onResult: OnResult | undefined
-  readonly #onItem: ((item: unknown) => void) | undefined
+  /** Set where a hook is to see them: they live as long as the span then. */
+  args: readonly unknown[] = NO_ARGUMENTS
+  readonly #hooks: CallHooks
 
-  constructor(span: RecordingSpan, context: Context, onResult?: OnResult, onItem?: (item: unknown) => void) {
+  constructor(span: RecordingSpan, context: Context, hooks: CallHooks = NO_HOOKS) {
     this.span = span
     this.context = context
-    this.#onResult = onResult
-    this.#onItem = onItem
+    this.#hooks = hooks
   }
 
   settle(value: unknown): void {
     const { span } = this
     if (span.finished) return
-    const onResult = this.#onResult
-    if (onResult !== undefined) guard(span.name, () => onResult(span, value))
+    const { onResult } = this.#hooks
+    if (onResult !== undefined) guard(span.name, () => onResult(span, value, this.args))
     span.finish()
   }
 
   fail(error: unknown): void {
-    if (this.span.finished) return
-    this.span.fail(error)
-    this.span.finish()
+    const { span } = this
+    if (span.finished) return
+    span.fail(error)
+    const { onError } = this.#hooks
+    if (onError !== undefined) guard(span.name, () => onError(span, error, this.args))
+    span.finish()
   }
 
   /** Shows an item of an iterator to who asked for it. */
   item(value: unknown): void {
-    const onItem = this.#onItem
+    const { onItem } = this.#hooks
     if (onItem !== undefined) guard(this.span.name, () => onItem(value))
   }
 

@@ -17,7 +17,7 @@ import { abandon, watchAbandoned } from './watchdog.ts'
  */
 export function watchIterator(span: Span, iterator: object, onItem?: (item: unknown) => void): void {
   if (!isRecordingSpan(span)) return
-  const call = new Observation(span, activeContext().withSpan(span), undefined, onItem)
+  const call = new Observation(span, activeContext().withSpan(span), { onItem })
   const watched = attempt('watching an iterator', () => observeObject(call, iterator, observeIterator))
   if (!watched) endWhenCollected(span, iterator)
 }
