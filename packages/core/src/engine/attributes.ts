@@ -116,15 +116,14 @@ export function textWithoutSecrets(text: string): string {
 }
 
 const MAX_NAMES = 4096
-const cleanNames = new Map<string, string>()
+/** Names and keys that hold no secret. */
+const cleanNames = new Set<string>()
 
 /** A name or key without secrets; they repeat, so each is looked at once. */
 export function nameWithoutSecrets(name: string): string {
-  let clean = cleanNames.get(name)
-  if (clean === undefined) {
-    clean = textWithoutSecrets(name)
-    if (cleanNames.size < MAX_NAMES) cleanNames.set(name, clean)
-  }
+  if (cleanNames.has(name)) return name
+  const clean = textWithoutSecrets(name)
+  if (clean === name && cleanNames.size < MAX_NAMES) cleanNames.add(name)
   return clean
 }
 
