@@ -46,7 +46,7 @@ export function tracedPhases(): Phases {
         span: 'agent.tool_exec',
         attributes: ({ name }) => ({ 'gen_ai.tool.name': name }),
         onResult: (span, { failed, output }) => {
-          if (failed) span.fail({ name: 'ToolFailure', message: output })
+          if (failed) span.fail({ name: 'ToolFailure', message: output }, { exception: false })
         },
       },
       persistMessage: {

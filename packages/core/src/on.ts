@@ -52,7 +52,7 @@ export { activeCorrelation, type Correlation, withContext } from './context/corr
 export { addLayer } from './engine/add-layer.ts'
 export type { Attributes, AttributeValue } from './engine/attributes.ts'
 export type { Layer, LayerStage } from './engine/layer.ts'
-export type { Span } from './engine/span.ts'
+export type { FailOptions, Span } from './engine/span.ts'
 export type {
   InstrumentationScope,
   LocalTrace,

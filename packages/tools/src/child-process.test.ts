@@ -236,6 +236,11 @@ describe('the caller sees what the original gives, and one span ends with the ch
     expect(JSON.stringify(span?.attributes)).not.toContain(CANARY)
   })
 
+  test('an exit code is a failure without an exception, since nothing was thrown', async () => {
+    await outcomeOf((done) => WRAPPED.execFile(NODE, script('process.exit(3)'), done))
+    expect(recorder.spans[0]).toMatchObject({ status: 'error', statusMessage: 'exit code 3', events: [] })
+  })
+
   test('arguments that are refused throw as before, and the span has the error', () => {
     for (const start of [BARE.execFile, WRAPPED.execFile, promisify(BARE.exec), promisify(WRAPPED.exec)]) {
       expect(() => start(5 as never)).toThrow(expect.objectContaining({ code: 'ERR_INVALID_ARG_TYPE' }))

@@ -75,7 +75,8 @@ function setOutcome(span: ShellSpan, { code, signal, problem }: Outcome): void {
   span.set({ 'process.exit.code': code ?? undefined, 'zeph.process.signal': signal ?? undefined })
   if (code === 0) return
   const message = signal === null ? `exit code ${code}` : `ended by ${signal}`
-  span.fail(problem ?? { name: signal ?? String(code), message })
+  if (problem === undefined) span.fail({ name: signal ?? String(code), message }, { exception: false })
+  else span.fail(problem)
 }
 
 type Callback = (error: Error | null, stdout: unknown, stderr: unknown) => void

@@ -182,6 +182,15 @@ describe('status', () => {
     ])
   })
 
+  test('of a failure that nothing threw leaves no exception event', () => {
+    using spans = new SpanRecorder()
+    startSpan('exit').fail({ name: '3', message: 'exit code 3' }, { exception: false }).end()
+    startSpan('thrown').fail(new TypeError('wrong')).end()
+    const { status, statusMessage, attributes, events } = spans.one('exit')
+    expect([status, statusMessage, attributes['error.type'], events]).toEqual(['error', 'exit code 3', '3', []])
+    expect(spans.one('thrown').events.map(({ name }) => name)).toEqual(['exception'])
+  })
+
   test('once ok it stays ok; unset changes nothing; only errors have a message', () => {
     using spans = new SpanRecorder()
     startRecording('ok')

@@ -24,7 +24,7 @@ import { fromTimeInput, isTimeInput, now, type TimeInput } from './clock.ts'
 import type { Dispatcher } from './dispatcher.ts'
 import { describeException, describeFailure } from './failure.ts'
 import { hex64, random32 } from './identifiers.ts'
-import type { Span } from './span.ts'
+import type { FailOptions, Span } from './span.ts'
 import type {
   InstrumentationScope,
   LocalTrace,
@@ -259,12 +259,12 @@ export class RecordingSpan implements Span, SpanRecord {
     return this
   }
 
-  fail(error: unknown): this {
+  fail(error: unknown, options?: FailOptions): this {
     if (this.ended) return this
     const { type, message, exception } = describeFailure(error)
     this.setStatus({ code: 2, message })
     this.setAttribute('error.type', type)
-    return exception === undefined ? this : this.addEvent('exception', exception)
+    return exception === undefined || options?.exception === false ? this : this.addEvent('exception', exception)
   }
 
   recordException(exception: unknown, time?: TimeInput): void {

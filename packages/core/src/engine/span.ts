@@ -2,6 +2,12 @@
 import type { ParentSpan, SpanContext } from '../context/context.ts'
 import type { Attributes, AttributeValue } from './attributes.ts'
 
+/** How a failure is recorded. */
+export interface FailOptions {
+  /** Default true: an exception event, once per Error object. */
+  readonly exception?: boolean
+}
+
 /**
  * A span in the hands of its maker. Every method is safe after the end (it does nothing) and none throws.
  */
@@ -28,8 +34,11 @@ export interface Span {
    * and by default seen by the local trace file alone.
    */
   content(key: string, read: () => unknown): this
-  /** Marks the span as failed: status, `error.type`, and one exception event per Error object. */
-  fail(error: unknown): this
+  /**
+   * Marks the span as failed: status, `error.type`, and one exception event per Error object. Without an event where nothing was thrown,
+   * such as for an exit code: `{ exception: false }`.
+   */
+  fail(error: unknown, options?: FailOptions): this
   /** Calls `fn` with this span active. Does not end the span. */
   run<R>(fn: () => R): R
   /**

@@ -67,7 +67,7 @@ export interface SpanOf<M extends SpanMap, N extends keyof M>
   link(...link: Parameters<Span['link']>): this
   /** For the attributes that the map declares as content. */
   content(key: ContentKeys<M[N]['attributes']>, read: () => unknown): this
-  fail(error: unknown): this
+  fail(...failure: Parameters<Span['fail']>): this
 }
 
 /** Options of `instrument`; `attributes` must give what the map requires. */
