@@ -13,7 +13,8 @@ test('the layer loads nothing of OpenTelemetry’s exporter until one is made', 
   expect(stdout).not.toMatch(EXPORTER)
 
   const receiver = await receiverFor()
-  const program = ['../otlp/fixtures/exporting.ts', 'natural end without a span'] as const
+  const program = ['../otlp/fixtures/exporting.ts', 'natural end'] as const
   const made = await runProgram({ program, flags, environment: { ENDPOINT: `${receiver.url}/v1/traces` } })
+  expect({ code: made.code, signal: made.signal, stderr: made.stderr }).toEqual({ code: 5, signal: null, stderr: '' })
   expect(made.stdout).toMatch(EXPORTER)
 })
