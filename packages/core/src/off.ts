@@ -28,6 +28,7 @@ const HANDLE: on.ObservabilityHandle = {
 }
 
 export { type ConfigProblem, ZephConfigError } from './config/config-error.ts'
+export { shortHash } from './content/short-hash.ts'
 export { captureContext, runInContext, suppress } from './context/context.ts'
 export { activeCorrelation, withContext } from './context/correlation.ts'
 export { VERSION } from './global-state.ts'
@@ -40,6 +41,7 @@ export const withSpan: typeof on.withSpan = (_name, _attributes, fn) => fn(NO_SP
 export const startSpan: typeof on.startSpan = () => NO_SPAN
 export const activeSpan: typeof on.activeSpan = () => NO_SPAN
 export const activeSpanContext: typeof on.activeSpanContext = nothing as () => undefined
+export const operationsIn: typeof on.operationsIn = () => ({})
 export const isRecording: typeof on.isRecording = () => false
 export const addLayer: typeof on.addLayer = () => nothing
 export const abandonedSpans: typeof on.abandonedSpans = () => 0
@@ -56,6 +58,8 @@ export const defineSpans: typeof on.defineSpans = () => ({
   methods: same,
   start: () => NO_SPAN as never,
 })
+
+export const defineWrapper: typeof on.defineWrapper = () => same
 
 export const meter: typeof on.meter = NO_METER
 export const defineMetrics: typeof on.defineMetrics = () => ({ add: nothing, record: nothing, observe: () => nothing })

@@ -40,6 +40,7 @@ export type {
   VaultOptions,
 } from './config/observability-config.ts'
 export type { ArgumentOptions } from './content/argument-names.ts'
+export { shortHash } from './content/short-hash.ts'
 export {
   type Context,
   captureContext,
@@ -71,10 +72,19 @@ export {
   type DefinedOptions,
   type DefinedSpans,
   defineSpans,
+  type KindOption,
   type SpanDefinition,
   type SpanMap,
   type SpanOf,
 } from './instrument/define-spans.ts'
+export {
+  defineWrapper,
+  type Wrapper,
+  type WrapperDefinition,
+  type WrapperMethods,
+  type WrapperOptions,
+  type WrapperRow,
+} from './instrument/define-wrapper.ts'
 export {
   type AnyFunction,
   type EndedSpan,
@@ -91,6 +101,7 @@ export {
   activeSpan,
   activeSpanContext,
   isRecording,
+  operationsIn,
   type SpanOptions,
   startSpan,
   withSpan,

@@ -41,6 +41,7 @@ describe('without the condition', () => {
       'config/config-error.ts',
       'config/hint.ts',
       'content/content-policy.ts',
+      'content/short-hash.ts',
       'context/context.ts',
       'context/correlation.ts',
       'engine/span.ts',

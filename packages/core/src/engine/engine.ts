@@ -18,6 +18,8 @@ import type { InstrumentationScope, LocalTrace, SpanKind } from './span-record.t
 export interface SpanStart {
   readonly kind?: SpanKind
   readonly attributes?: Attributes | undefined
+  /** The same on every span of its kind; set before `attributes`. */
+  readonly constants?: Attributes | undefined
   readonly scope?: InstrumentationScope
   readonly startTime?: TimeInput
   /** Given ids, for a span that a host's SDK made. */
@@ -117,7 +119,10 @@ export class Engine {
       startTime,
     }
     const span = new RecordingSpan(origin, this.limits, this.#dispatcher)
-    if (options.attributes !== undefined) span.setAttributes(options.attributes)
+    const { constants, attributes } = options
+    if (constants !== undefined) span.setAttributes(constants)
+    if (attributes !== undefined) span.setAttributes(attributes)
+    if (constants !== undefined || attributes !== undefined) span.enterOperation()
     return span
   }
 

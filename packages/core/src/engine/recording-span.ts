@@ -24,6 +24,7 @@ import { fromTimeInput, isTimeInput, now, type TimeInput } from './clock.ts'
 import type { Dispatcher } from './dispatcher.ts'
 import { describeException, describeFailure } from './failure.ts'
 import { hex64, random32 } from './identifiers.ts'
+import { OPERATION_NAME, Operation } from './operation.ts'
 import type { FailOptions, Span } from './span.ts'
 import type {
   InstrumentationScope,
@@ -80,6 +81,9 @@ export class RecordingSpan implements Span, SpanRecord {
   /** Called once, after the end and after the layers; must not throw. */
   afterEnd: ((span: RecordingSpan) => void) | undefined = undefined
   localAttributes: StoredAttributes | undefined = undefined
+  /** The operation that it carries or runs in. */
+  operation: Operation | undefined
+  #carriesOperation = false
   #attributes: StoredAttributes | undefined = undefined
   #attributeCount = 0
   #events: SpanEvent[] | undefined = undefined
@@ -105,6 +109,7 @@ export class RecordingSpan implements Span, SpanRecord {
     this.traceState = origin.traceState
     this.localTrace = origin.localTrace
     this.#parent = origin.parent
+    this.operation = origin.parent?.operation
     this.#parentContext = origin.parentContext
     this.#spanId = origin.spanId
     this.#limits = limits
@@ -179,6 +184,26 @@ export class RecordingSpan implements Span, SpanRecord {
       }
     })
     return this
+  }
+
+  /** Looks at the attributes that it started with: an operation's span carries the operation's name unless the one around it does. */
+  enterOperation(): void {
+    const attributes = this.#attributes
+    const name = attributes?.[OPERATION_NAME]
+    if (attributes === undefined || typeof name !== 'string') return
+    const outer = Operation.openOne(this.operation)
+    if (outer?.isSame(name, attributes)) {
+      delete attributes[OPERATION_NAME]
+      this.#attributeCount -= 1
+      return
+    }
+    this.operation = new Operation(name, attributes, outer)
+    this.#carriesOperation = true
+  }
+
+  /** What ran inside, by operation name; undefined where it carries no operation. */
+  get operations(): Readonly<Record<string, number>> | undefined {
+    return this.#carriesOperation ? this.operation?.counts : undefined
   }
 
   content(key: string, read: () => unknown): this {
@@ -309,6 +334,7 @@ export class RecordingSpan implements Span, SpanRecord {
     }
     this.#parentSpanId = this.parentSpanId
     this.ended = true
+    if (this.#carriesOperation) this.operation?.end()
     this.#dispatcher.end(this)
     this.afterEnd?.(this)
     this.#parent = undefined

@@ -1,4 +1,4 @@
-import { addLayer, type Span, startSpan, withSpan } from '@zeph-telemetry/core'
+import { addLayer, operationsIn, type Span, startSpan, withSpan } from '@zeph-telemetry/core'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { collectGarbageUntil } from '../testing/collect-garbage.ts'
 
@@ -76,3 +76,18 @@ function startAndEnd(value: Uint8Array): object {
   span.end()
   return (span as unknown as { attributes: object }).attributes
 }
+
+test('a turn that starts the next one before it ends keeps no operation of those before', async () => {
+  const turn = (name: string) =>
+    startSpan('turn', { 'gen_ai.operation.name': 'invoke_agent', 'gen_ai.agent.name': name })
+  const earlier: WeakRef<object>[] = []
+  let last = turn('first')
+  for (let count = 0; count < 200; count += 1) {
+    const next = last.run(() => turn(`agent-${count}`))
+    if (count < 190) earlier.push(new WeakRef(operationsIn(last)))
+    last.end()
+    last = next
+  }
+  await collectGarbageUntil(collected(earlier))
+  expect(operationsIn(last)).toEqual({})
+})

@@ -68,3 +68,29 @@ spans.methods(store, { recall: 'memory.recal' })
 spans.methods(store, { recal: 'memory.forget' })
 // @ts-expect-error not a method
 spans.methods(store, { size: 'memory.forget' })
+
+const FIXED = {
+  'memory.store': {
+    kind: 'client',
+    otherKinds: ['internal'],
+    brief: 'Stores.',
+    attributes: {
+      'db.system.name': { type: 'string', brief: 'Always own.', required: true, value: 'own', example: 'own' },
+    },
+  },
+} as const
+FIXED satisfies SpanMap
+const fixed = defineSpans(FIXED)
+
+// A constant of the map is given by the map.
+fixed.start('memory.store', {})
+fixed.start('memory.store', {}, { kind: 'internal' })
+fixed.with('memory.store', {}, () => {}, { kind: 'client' })
+fixed.methods(store, { recall: 'memory.store' })
+fixed.instrument('memory.store', { kind: 'internal' }, recall)
+// @ts-expect-error not one of its kinds
+fixed.start('memory.store', {}, { kind: 'server' })
+// @ts-expect-error not one of its kinds
+fixed.instrument('memory.store', { kind: 'producer' }, recall)
+// @ts-expect-error it has one kind only
+spans.start('memory.forget', {}, { kind: 'internal' })

@@ -3,7 +3,7 @@ import type { ArgumentOptions } from '../content/argument-names.ts'
 import type { Attributes, AttributeValue } from '../engine/attributes.ts'
 import type { Span } from '../engine/span.ts'
 import type { SpanKind } from '../engine/span-record.ts'
-import type { AnyFunction, EndedSpan, Outcome } from './instrument-fn.ts'
+import type { AnyFunction, EndedSpan, LooseOptions, Outcome } from './instrument-fn.ts'
 import { instrumentFn } from './instrument-fn.ts'
 import { instrumentMethods, type MethodTable } from './instrument-methods.ts'
 import { startSpan, withSpan } from './with-span.ts'
@@ -23,6 +23,8 @@ export interface AttributeDefinition {
   readonly brief: string
   /** UCUM unit, such as `s`, `By`, `{token}`. */
   readonly unit?: string
+  /** Its only value: set by itself on every such span, so that callers need not give it. */
+  readonly value?: string | number | boolean
   /** True where a span without it is wrong. */
   readonly required?: boolean
   /** True where it holds what users or models said: off by default. */
@@ -33,6 +35,8 @@ export interface AttributeDefinition {
 /** One span, as data. */
 export interface SpanDefinition {
   readonly kind: SpanKind
+  /** Kinds that it may have instead, where a call says so. */
+  readonly otherKinds?: readonly SpanKind[]
   readonly brief: string
   /** Spans it usually runs in; nesting itself follows the active context. */
   readonly parents?: readonly string[]
@@ -44,11 +48,20 @@ export interface SpanMap {
   readonly [name: string]: SpanDefinition
 }
 
-type Required<A> = { [K in keyof A]: A[K] extends { required: true } ? K : never }[keyof A]
+/** What the caller must give: constants come from the map. */
+type Required<A> = {
+  [K in keyof A]: A[K] extends { required: true } ? (A[K] extends { value: unknown } ? never : K) : never
+}[keyof A]
+type KindOf<D> = D extends { kind: infer K; otherKinds: readonly (infer Other)[] }
+  ? K | Other
+  : D extends { kind: infer K }
+    ? K
+    : never
 type Value<D> = D extends { type: infer T extends keyof AttributeTypes } ? AttributeTypes[T] : never
 type KnownKeys<A> = { [K in keyof A]: A[K] extends { content: true } ? never : K }[keyof A]
 type ContentKeys<A> = { [K in keyof A]: A[K] extends { content: true } ? K : never }[keyof A] & string
-type Known<A> = [KnownKeys<A>] extends [never]
+/** The attributes that are set as values, all optional. */
+export type Known<A> = [KnownKeys<A>] extends [never]
   ? { readonly [key: string]: never }
   : { readonly [K in KnownKeys<A>]?: Value<A[K]> | undefined }
 
@@ -76,6 +89,7 @@ export type DefinedOptions<M extends SpanMap, N extends keyof M, F extends AnyFu
   N,
   (...args: Parameters<F>) => AttributesOf<M, N>
 > & {
+  readonly kind?: KindOf<M[N]>
   readonly onResult?: (span: SpanOf<M, N>, outcome: Outcome<F>, args: Parameters<F>) => void
   readonly onError?: (span: SpanOf<M, N>, error: unknown, args: Parameters<F>) => void
   readonly onEnd?: (span: EndedSpan) => void
@@ -101,11 +115,21 @@ export interface DefinedSpans<M extends SpanMap> {
   /** `instrumentFn` for a span of the map. */
   instrument<N extends keyof M & string, F extends AnyFunction>(name: N, options: DefinedOptions<M, N, F>, fn: F): F
   /** `withSpan` for a span of the map. */
-  with<N extends keyof M & string, R>(name: N, attributes: AttributesOf<M, N>, fn: (span: SpanOf<M, N>) => R): R
+  with<N extends keyof M & string, R>(
+    name: N,
+    attributes: AttributesOf<M, N>,
+    fn: (span: SpanOf<M, N>) => R,
+    options?: KindOption<M, N>,
+  ): R
   /** `instrumentMethods` with spans of the map. */
   methods<T extends object>(object: T, table: DefinedMethods<M, T>): T
   /** `startSpan` for a span of the map. */
-  start<N extends keyof M & string>(name: N, attributes: AttributesOf<M, N>): SpanOf<M, N>
+  start<N extends keyof M & string>(name: N, attributes: AttributesOf<M, N>, options?: KindOption<M, N>): SpanOf<M, N>
+}
+
+/** For a span of one of its `otherKinds`. */
+export interface KindOption<M extends SpanMap, N extends keyof M> {
+  readonly kind?: KindOf<M[N]>
 }
 
 /**
@@ -115,25 +139,55 @@ export interface DefinedSpans<M extends SpanMap> {
  * export const recall = spans.instrument('memory.recall', { attributes: (query) => ({ ... }) }, recallFacts)
  */
 export function defineSpans<const M extends SpanMap>(map: M): DefinedSpans<M> {
+  const fixed = new Map(Object.entries(map).map(([name, definition]) => [name, fixedOf(definition)]))
+  const start = (name: string, { kind }: LooseKind = {}) => {
+    const { constants, kind: usual } = fixed.get(name)!
+    return { kind: kind ?? usual, constants }
+  }
   return {
-    instrument: (name, options, fn) => instrumentFn(name, { ...options, kind: map[name]!.kind } as object, fn),
-    with: <R>(name: keyof M & string, attributes: object, fn: (span: never) => R) =>
-      withSpan(name, attributes as Attributes, fn as unknown as (span: Span) => R, { kind: map[name]!.kind }),
-    methods: (object, table) => instrumentMethods(object, withKinds(map, table as MethodNames)),
-    start: (name, attributes) => startSpan(name, attributes as Attributes, { kind: map[name]!.kind }) as never,
+    instrument: (name, options, fn) => instrumentFn(name, withFixed(fixed.get(name)!, options as object), fn),
+    with: <R>(name: string, attributes: object, fn: (span: never) => R, options?: LooseKind) =>
+      withSpan(name, attributes as Attributes, fn as unknown as (span: Span) => R, start(name, options)),
+    methods: (object, table) => instrumentMethods(object, withAllFixed(fixed, table as MethodNames)),
+    start: (name, attributes, options) => startSpan(name, attributes as Attributes, start(name, options)) as never,
   }
 }
 
-type MethodNames = Readonly<Record<string, string | { readonly span: string }>>
+interface LooseKind {
+  readonly kind?: SpanKind
+}
 
-/** The table that `instrumentMethods` takes: every row with the kind its span has in the map. */
-function withKinds<T>(map: SpanMap, table: MethodNames): MethodTable<T> {
+/** What the map alone decides of a span. */
+interface Fixed {
+  readonly kind: SpanKind
+  readonly constants: Attributes | undefined
+}
+
+function fixedOf({ kind, attributes }: SpanDefinition): Fixed {
+  const constants = Object.entries(attributes).filter(([, { value }]) => value !== undefined)
+  if (constants.length === 0) return { kind, constants: undefined }
+  return { kind, constants: Object.fromEntries(constants.map(([key, { value }]) => [key, value])) }
+}
+
+/** Options of a call site with what the map decides; a site may have another kind and constants of its own. */
+function withFixed(fixed: Fixed, options: LooseOptions): object {
+  return {
+    ...options,
+    kind: options.kind ?? fixed.kind,
+    constants: options.constants ? { ...fixed.constants, ...options.constants } : fixed.constants,
+  }
+}
+
+type MethodNames = Readonly<Record<string, string | (LooseOptions & { readonly span: string })>>
+
+/** The table that `instrumentMethods` takes. */
+function withAllFixed<T>(fixed: ReadonlyMap<string, Fixed>, table: MethodNames): MethodTable<T> {
   const rows = Object.entries(table).map(([method, given]) => {
     const row = typeof given === 'string' ? { span: given } : given
-    const definition = map[row.span]
-    if (definition === undefined)
-      throw new TypeError(`"${method}": there is no span "${row.span}"; the spans are ${Object.keys(map).join(', ')}`)
-    return [method, { ...row, kind: definition.kind }]
+    const known = fixed.get(row.span)
+    if (known === undefined)
+      throw new TypeError(`"${method}": there is no span "${row.span}"; the spans are ${[...fixed.keys()].join(', ')}`)
+    return [method, withFixed(known, row)]
   })
   return Object.fromEntries(rows)
 }

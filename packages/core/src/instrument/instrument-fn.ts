@@ -58,6 +58,8 @@ export function instrumentFn<F extends AnyFunction>(name: string, ...rest: [F] |
 export interface LooseOptions extends ArgumentOptions {
   readonly kind?: SpanKind
   readonly attributes?: Attributes | ((...args: never[]) => Attributes | undefined)
+  /** The same on every span; set before `attributes`. */
+  readonly constants?: Attributes | undefined
   readonly onResult?: (span: Span, outcome: never, args: never) => void
   readonly onError?: (span: Span, error: unknown, args: never) => void
   readonly onEnd?: (span: EndedSpan) => void
@@ -104,10 +106,10 @@ function constructible(call: Call, fn: AnyFunction): AnyFunction {
 
 /** How the spans of one site start, decided once: only sites with an attributes function do work per call. */
 function spanStart(name: string, options: LooseOptions | undefined): (args: unknown[]) => SpanStart {
-  const { kind = 'internal', attributes } = options ?? {}
+  const { kind = 'internal', attributes, constants } = options ?? {}
   if (typeof attributes !== 'function') {
-    const start: SpanStart = { kind, attributes }
+    const start: SpanStart = { kind, constants, attributes }
     return () => start
   }
-  return (args) => ({ kind, attributes: guard(name, () => attributes(...(args as never[]))) })
+  return (args) => ({ kind, constants, attributes: guard(name, () => attributes(...(args as never[]))) })
 }

@@ -37,6 +37,14 @@ export function startSpan(name: string, attributes: Attributes = {}, options?: S
   return (state.recording && state.engine?.start(name, { ...options, attributes })) || NO_SPAN
 }
 
+/**
+ * What ran inside an operation's span so far, by `gen_ai.operation.name`: of an agent's turn, `{ chat: 2, execute_tool: 3 }`. Failed calls
+ * count; calls of an agent inside are its own. Empty for spans that carry no operation, and without the `profiling` condition.
+ */
+export function operationsIn(span: Pick<Span, 'spanId'>): Readonly<Record<string, number>> {
+  return (isRecordingSpan(span) && span.operations) || {}
+}
+
 /** True where spans are recorded: lets an adapter skip the work of describing a call. Always false without the `profiling` condition. */
 export function isRecording(): boolean {
   return state.recording
