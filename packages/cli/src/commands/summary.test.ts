@@ -42,6 +42,57 @@ test('header and table of two turns', async () => {
   `)
 })
 
+const parent = (name: string, start: number, end: number, children: [from: number, to: number][]) => {
+  return { name, start, end, children: children.map(([from, to]) => ({ name: 'llm.chat', start: from, end: to })) }
+}
+
+test('parents with over a fifth of their time without a child are told below the table, most time first', async () => {
+  const spans = [
+    parent('agent.turn', 0, 1000, [
+      [0, 500],
+      [400, 700],
+    ]),
+    parent('agent.turn', 1000, 2000, [[1000, 2000]]),
+    parent('agent.tool_loop', 2000, 3000, [[2000, 2201]]),
+    parent('context.assembly', 3000, 4000, [[3200, 4000]]),
+    parent('memory.recall', 4000, 4500, []),
+    parent('agent.plan_execute', 4500, 5500, [
+      [4500, 5201],
+      [5300, 5600],
+    ]),
+  ]
+  spans[1]!.end = 1001
+  spans[1]!.children = [{ name: 'llm.chat', start: 1000, end: 1001 }]
+  const { stdout } = await runCli(['summary', writeTrace(traceText(spans))])
+  expect(stdout.split('\n\n').at(-1)).toBe(
+    [
+      'Not covered by children, over 20 % of the parent:',
+      '  agent.tool_loop: 80 %, 799 ms of 1.00 s in 1 span',
+      '  agent.turn: 30 %, 300 ms of 1.00 s in 2 spans',
+      '',
+    ].join('\n'),
+  )
+  const { stdout: json } = await runCli(['summary', '--json', writeTrace(traceText(spans))])
+  const { names } = JSON.parse(json) as { names: { name: string; uncovered: number | null }[] }
+  expect(Object.fromEntries(names.map(({ name, uncovered }) => [name, uncovered]))).toEqual({
+    'agent.turn': 0.3,
+    'agent.tool_loop': 0.799,
+    'context.assembly': 0.2,
+    'agent.plan_execute': 0.099,
+    'memory.recall': null,
+    'llm.chat': null,
+  })
+})
+
+test('of many unexplained parents the ten with most time are named', async () => {
+  const spans = Array.from({ length: 12 }, (_, index) => parent(`own.parent_${index}`, 0, 100 + index, [[0, 10]]))
+  const { stdout } = await runCli(['summary', writeTrace(traceText(spans))])
+  const lines = stdout.split('\n\n').at(-1)!.trimEnd().split('\n')
+  expect(lines).toHaveLength(12)
+  expect(lines[1]).toContain('own.parent_11: 91 %')
+  expect(lines.at(-1)).toBe('  and 2 more')
+})
+
 test('the wall-clock start is that of the first span', async () => {
   const { stdout } = await runCli(['summary', '--json', writeTrace(TRACE)])
   expect(JSON.parse(stdout)).toMatchObject({

@@ -3,6 +3,7 @@ import { type Command, Option } from 'commander'
 import { EXIT_CODE_HELP, FILE_HELP } from '../exit-codes.ts'
 import { SORT_KEYS, type SortKey } from '../summary/sort-statistics.ts'
 import { summaryLines, traceStatistics } from '../summary/summarize-trace.ts'
+import { uncoveredShare } from '../summary/uncovered.ts'
 import { writeNote, writeOutput } from '../terminal/write.ts'
 import { describeTrace } from '../trace/describe-trace.ts'
 import { findTrace } from '../trace/find-trace.ts'
@@ -21,7 +22,9 @@ Examples:
 ${FILE_HELP}
 ${EXIT_CODE_HELP}
 
-self is the time of a span that none of its children covers.`
+self is the time of a span that none of its children covers. Where that is over
+20 % of the spans that have children, a line below the table says so: a span is
+missing there, or the time is the parent's own.`
 
 export function addSummaryCommand(program: Command): void {
   program
@@ -29,7 +32,7 @@ export function addSummaryCommand(program: Command): void {
     .description('show count, times and errors per span name')
     .argument('[file]', 'trace file, or a directory with traces')
     .addOption(new Option('--sort <column>', 'order of the table').choices(SORT_KEYS).default('total'))
-    .option('--json', 'print JSON, times in microseconds')
+    .option('--json', 'print JSON, times in microseconds, shares from 0 to 1')
     .addHelpText('after', EXAMPLES)
     .action(showSummary)
 }
@@ -44,17 +47,18 @@ async function showSummary(file: string | undefined, options: SummaryOptions): P
 
 function jsonOf(trace: Trace, statistics: readonly NameStatistics[]): string {
   const { duration, ...description } = describeTrace(trace)
-  const names = statistics.map(({ total, self, p50, p95, ...counts }) => ({
+  const names = statistics.map(({ total, self, p50, p95, asParent, ...counts }) => ({
     ...counts,
     total_us: rounded(total),
     self_us: rounded(self),
     p50_us: rounded(p50),
     p95_us: rounded(p95),
+    uncovered: rounded(uncoveredShare(asParent)),
   }))
   const document = { files: trace.files, bytes: trace.bytes, ...description, duration_us: rounded(duration), names }
   return `${JSON.stringify(document, undefined, 2)}\n`
 }
 
-function rounded(microseconds: number | undefined): number | null {
-  return microseconds === undefined ? null : Math.round(microseconds * 1000) / 1000
+function rounded(figure: number | undefined): number | null {
+  return figure === undefined ? null : Math.round(figure * 1000) / 1000
 }

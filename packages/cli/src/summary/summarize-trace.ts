@@ -6,10 +6,11 @@ import { buildTrees } from '../trace/span-tree.ts'
 import { type NameStatistics, statisticsPerName } from '../trace/statistics.ts'
 import { type SortKey, sortStatistics } from './sort-statistics.ts'
 import { headerLines, tableLines } from './summary-text.ts'
+import { uncoveredLines } from './uncovered.ts'
 
 /**
- * Reads the parts of one trace and says what they hold: a few lines about the trace, then a table of span names, fitted to the
- * terminal and without line ends.
+ * Reads the parts of one trace and says what they hold: a few lines about the trace, a table of span names, and the
+ * parents whose time is not explained, fitted to the terminal and without line ends.
  * @throws an error that names the file, where it is missing or no trace of ours
  * @example
  * for (const line of await summarizeTrace(handle.traceFiles)) console.log(line)
@@ -24,10 +25,11 @@ export function traceStatistics(trace: Trace, sort: SortKey): NameStatistics[] {
   return sortStatistics(statisticsPerName(buildTrees(trace.spans), trace.lastTime), sort)
 }
 
-/** The header and the table. */
+/** The header, the table, and the parents that their children do not explain. */
 export function summaryLines(trace: Trace, statistics: readonly NameStatistics[]): string[] {
   const terminal = describeTerminal(process.stdout, process.env)
   const [path = ''] = trace.files
   const header = headerLines(describeTrace(trace), { path, parts: trace.files.length, bytes: trace.bytes }, terminal)
-  return statistics.length === 0 ? header : [...header, '', ...tableLines(statistics, terminal)]
+  if (statistics.length === 0) return header
+  return [...header, '', ...tableLines(statistics, terminal), ...uncoveredLines(statistics, terminal)]
 }

@@ -51,8 +51,28 @@ test('an unfinished span is counted but has no times, and covers its parent unti
   const parent = span('parent', 0, 100)
   const figures = statisticsPerName(buildTrees([parent, span('open', 30, undefined, parent)]), 80)
   expect(figures).toEqual([
-    { name: 'parent', count: 1, unfinished: 0, errors: 0, total: 100, self: 50, p50: 100, p95: 100 },
-    { name: 'open', count: 1, unfinished: 1, errors: 0, total: 0, self: 0, p50: undefined, p95: undefined },
+    {
+      name: 'parent',
+      count: 1,
+      unfinished: 0,
+      errors: 0,
+      total: 100,
+      self: 50,
+      p50: 100,
+      p95: 100,
+      asParent: { count: 1, total: 100, uncovered: 50 },
+    },
+    {
+      name: 'open',
+      count: 1,
+      unfinished: 1,
+      errors: 0,
+      total: 0,
+      self: 0,
+      p50: undefined,
+      p95: undefined,
+      asParent: undefined,
+    },
   ])
 })
 

@@ -15,6 +15,16 @@ export interface NameStatistics {
   self: number
   p50: number | undefined
   p95: number | undefined
+  /** Over the spans of that name that have children; undefined where none has. */
+  asParent: ParentFigures | undefined
+}
+
+/** How much of the time of parents their children explain. */
+export interface ParentFigures {
+  count: number
+  total: number
+  /** Time that no child covers. */
+  uncovered: number
 }
 
 interface Group {
@@ -22,25 +32,38 @@ interface Group {
   errors: number
   self: number
   durations: number[]
+  asParent: ParentFigures
 }
 
 export function statisticsPerName(roots: readonly SpanNode[], lastTime: number): NameStatistics[] {
   const groups = new Map<string, Group>()
   for (const node of preorder(roots)) {
     const { name, start, end, failed } = node.span
-    const group = groups.get(name) ?? { count: 0, errors: 0, self: 0, durations: [] }
+    const group = groups.get(name) ?? emptyGroup()
     groups.set(name, group)
     group.count += 1
     if (failed) group.errors += 1
     if (end === undefined) continue
     group.durations.push(end - start)
-    group.self += selfTime(node, end, lastTime)
+    const self = selfTime(node, end, lastTime)
+    group.self += self
+    if (node.children.some((child) => !child.adopted)) addParent(group.asParent, end - start, self)
   }
   return [...groups].map(([name, group]) => figures(name, group))
 }
 
+function emptyGroup(): Group {
+  return { count: 0, errors: 0, self: 0, durations: [], asParent: { count: 0, total: 0, uncovered: 0 } }
+}
+
+function addParent(figures: ParentFigures, duration: number, self: number): void {
+  figures.count += 1
+  figures.total += duration
+  figures.uncovered += self
+}
+
 function figures(name: string, group: Group): NameStatistics {
-  const { count, errors, self } = group
+  const { count, errors, self, asParent } = group
   const durations = group.durations.toSorted((a, b) => a - b)
   return {
     name,
@@ -51,6 +74,7 @@ function figures(name: string, group: Group): NameStatistics {
     self,
     p50: percentile(durations, 0.5),
     p95: percentile(durations, 0.95),
+    asParent: asParent.count === 0 ? undefined : asParent,
   }
 }
 
