@@ -23,6 +23,12 @@ describe('the text of a statement', () => {
     ['  SELECT\n\t a  ,\r\n b ', 'SELECT a , b'],
     ["SELECT 'never closed 1", 'SELECT ?'],
     ['SELECT NULL, TRUE, CURRENT_TIMESTAMP', 'SELECT NULL, TRUE, CURRENT_TIMESTAMP'],
+    ['PRAGMA journal_mode = WAL', 'PRAGMA journal_mode = WAL'],
+    ['PRAGMA main.table_info("messages")', 'PRAGMA main.table_info(?)'],
+    ['PRAGMA key = "x\'2DD29CA851E7B56E\'"; SELECT "a"', 'PRAGMA key = ?; SELECT "a"'],
+    ['pragma main . rekey(hunter2)', 'pragma main . rekey(?)'],
+    ['PRAGMA foreign_keys = ON', 'PRAGMA foreign_keys = ON'],
+    ['ATTACH "private.db" AS own KEY "hunter2"; SELECT b', 'ATTACH ? AS own KEY ?; SELECT b'],
     ['', ''],
   ])('%s', (sql, text) => {
     expect(textOf(sql)).toBe(text)

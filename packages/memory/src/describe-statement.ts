@@ -37,9 +37,11 @@ export function describeOnce(sql: string): StatementDescription {
 export function describeStatement(sql: string): StatementDescription {
   let text = ''
   const first: Token[] = []
+  const isText = quotedTexts()
   let isFirst = true
   for (const token of tokensOf(sql.slice(0, READ_AT_MOST))) {
-    text += token.kind === 'blank' ? fold(text) : token.kind === 'literal' ? '?' : token.text
+    if (token.kind === 'blank') text += fold(text)
+    else text += token.kind === 'literal' || isText(token) ? '?' : token.text
     if (token.text === ';') isFirst &&= first.length === 0
     else if (isFirst && token.kind !== 'blank') first.push(token)
   }
@@ -54,6 +56,28 @@ export function describeStatement(sql: string): StatementDescription {
 
 function fold(before: string): string {
   return before.endsWith(' ') ? '' : ' '
+}
+
+/**
+ * Tells, token by token, which of them are texts though they look like names: the values of `PRAGMA` and the files and keys of `ATTACH`, which
+ * people put in double quotes. The value of a `PRAGMA key` may even be a bare word.
+ */
+function quotedTexts(): (token: Token) => boolean {
+  let verb: string | undefined
+  let lastWord = ''
+  let isValue = false
+  return (token) => {
+    const word = keyword(token)
+    if (token.text === ';') {
+      verb = undefined
+      isValue = false
+    } else if (verb === undefined) verb = word ?? ''
+    else if (verb === 'PRAGMA' && /^[=(]$/.test(token.text)) isValue = true
+    else if (verb === 'PRAGMA' && isValue) return token.kind === 'name' || (word !== undefined && /KEY$/.test(lastWord))
+    else if (verb === 'ATTACH') return token.kind === 'name'
+    else if (word !== undefined) lastWord = word
+    return false
+  }
 }
 
 interface MainPart {

@@ -11,15 +11,15 @@ const own: true = instrumentDatabaseSync(extended).own
 // @ts-expect-error not a database
 instrumentDatabaseSync({ prepare: () => {} })
 
-memorySpans.start('memory.sqlite', { 'db.system.name': 'sqlite' }).set({ 'db.response.returned_rows': 1 })
+memorySpans.start('memory.sqlite', {}).set({ 'db.response.returned_rows': 1 })
 // @ts-expect-error no such span
 memorySpans.start('memory.sql', { 'db.system.name': 'sqlite' })
 // @ts-expect-error a required attribute is missing
-memorySpans.start('memory.sqlite', {})
+memorySpans.start('memory.vector_store', { 'db.system.name': 'qdrant' })
 // @ts-expect-error no such attribute
-memorySpans.start('memory.sqlite', { 'db.system.name': 'sqlite', 'db.statement': 'SELECT' })
+memorySpans.start('memory.sqlite', { 'db.statement': 'SELECT' })
 // @ts-expect-error a number
-memorySpans.start('memory.sqlite', { 'db.system.name': 'sqlite' }).set({ 'db.response.returned_rows': '1' })
+memorySpans.start('memory.sqlite', {}).set({ 'db.response.returned_rows': '1' })
 
 const store = memorySpans.methods(
   { recall: (limit: number) => limit },

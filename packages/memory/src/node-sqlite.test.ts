@@ -148,7 +148,7 @@ describe('a span of a statement', () => {
       'db.collection.name': 'messages',
       'db.query.text': 'INSERT INTO messages (content) VALUES (?)',
     })
-    expect([recorder.spans[0]?.name, recorder.spans[0]?.kind]).toEqual(['memory.sqlite', 'client'])
+    expect([recorder.spans[0]?.name, recorder.spans[0]?.kind]).toEqual(['memory.sqlite', 'internal'])
   })
 
   test('names the file of the database, even if that is opened later, and not its folder', () => {
@@ -159,8 +159,20 @@ describe('a span of a statement', () => {
     database.open()
     database.exec('SELECT 1')
     database.close()
-    expect(recorder.spans.map(({ attributes }) => attributes['db.namespace'])).toEqual([undefined, 'agent.db'])
+    expect(recorder.spans.map(({ kind, attributes }) => [kind, attributes['db.namespace']])).toEqual([
+      ['client', undefined],
+      ['client', 'agent.db'],
+    ])
     expect(JSON.stringify(recorder.spans.map(({ attributes }) => attributes))).not.toContain(CANARY)
+  })
+
+  test('is internal where the database is in memory, even if it was opened later', () => {
+    const database = instrumentDatabaseSync(new DatabaseSync(':memory:', { open: false }))
+    expect(() => database.exec('SELECT 1')).toThrow('not open')
+    database.open()
+    database.exec('SELECT 1')
+    database.prepare('SELECT 1').get()
+    expect(recorder.spans.map(({ kind }) => kind)).toEqual(['client', 'internal', 'internal'])
   })
 
   test.each([

@@ -5,6 +5,6 @@ import { MEMORY_SPANS } from './span-map.ts'
 describeReadme({
   folder: resolve(import.meta.dirname, '..'),
   spans: MEMORY_SPANS,
-  prints: 'hello\n',
-  emits: ['memory.sqlite'],
+  prints: 'Tea is at five.\n',
+  emits: ['memory.remember', 'memory.recall', 'memory.sqlite'],
 })
