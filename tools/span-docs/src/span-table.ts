@@ -1,10 +1,15 @@
 /** A span map as the rows of its README table. */
-import type { SpanMap } from '@zeph-telemetry/core'
+import type { AttributeDefinition, SpanMap } from '@zeph-telemetry/core'
 
-/** One Markdown row a span: name, kind, brief, attribute keys; required ones in bold. */
+/** One Markdown row a span: name, kinds (the usual one first), brief, attribute keys; required ones in bold, content in italics. */
 export function spanTable(spans: SpanMap): string[] {
-  return Object.entries(spans).map(([name, { kind, brief, attributes }]) => {
-    const keys = Object.entries(attributes).map(([key, { required }]) => (required ? `**\`${key}\`**` : `\`${key}\``))
-    return `| \`${name}\` | ${kind} | ${brief} | ${keys.join(', ')} |`
+  return Object.entries(spans).map(([name, { kind, otherKinds = [], brief, attributes }]) => {
+    const keys = Object.entries(attributes).map(([key, definition]) => attributeKey(key, definition))
+    return `| \`${name}\` | ${[kind, ...otherKinds].join(', ')} | ${brief} | ${keys.join(', ')} |`
   })
+}
+
+function attributeKey(key: string, { required, content }: AttributeDefinition): string {
+  const mark = required ? '**' : content ? '_' : ''
+  return `${mark}\`${key}\`${mark}`
 }
