@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { agentSpans, instrumentAgent } from './index.ts'
+import { agentSpans, instrumentAgent, instrumentContextBuilder, instrumentMessageStore } from './index.ts'
 
 class Agent {
   runTurn(task: string): string {
@@ -13,6 +13,15 @@ test('without the profiling condition an agent is left alone', () => {
   expect(instrumentAgent(agent, { agentName: 'helper', methods: { runTurn: 'agent.turn' } })).toBe(agent)
   expect(agent.runTurn).toBe(runTurn)
   expect(Reflect.ownKeys(agent)).toEqual([])
+})
+
+test('without the profiling condition builders and stores are left alone', () => {
+  const builder = { assemble: (task: string) => [task] }
+  const { assemble } = builder
+  expect(instrumentContextBuilder(builder, { methods: { assemble: 'context.assembly' } })).toBe(builder)
+  expect(builder.assemble).toBe(assemble)
+  const store = Object.freeze({ append: () => 1 })
+  expect(instrumentMessageStore(store)).toBe(store)
 })
 
 test('without the profiling condition the spans of an agent are nothing', () => {

@@ -1,5 +1,5 @@
 /** Types of the wrapper; checked by `tsc`, run by nobody. */
-import { agentSpans, instrumentAgent } from './index.ts'
+import { agentSpans, instrumentAgent, instrumentContextBuilder, instrumentMessageStore } from './index.ts'
 
 class Agent {
   readonly name = 'own'
@@ -50,8 +50,30 @@ agentSpans.start('agent.turns', {})
 agentSpans.start('agent.tool_loop', { 'zeph.message.role': 'user' })
 // @ts-expect-error an attribute of another span
 agentSpans.with('agent.tool_loop', {}, (span) => span.set({ 'zeph.message.role': 'user' }))
-// @ts-expect-error a required attribute is missing
+// The map gives what is constant.
 agentSpans.start('agent.turn', {})
+// @ts-expect-error content is given as a function, to `span.content`
+agentSpans.start('context.assembly', { 'zeph.query.text': 'list the files' })
+agentSpans.with('context.assembly', {}, (span) => span.content('zeph.query.text', () => 'list the files'))
+// @ts-expect-error no content
+agentSpans.with('context.assembly', {}, (span) => span.content('zeph.query.length', () => 7))
+
+const builder: { build(): string } = instrumentContextBuilder(
+  { build: () => 'context' },
+  {
+    methods: {
+      build: { span: 'context.assembly', onResult: (span, { length }) => span.set({ 'zeph.context.tokens': length }) },
+    },
+  },
+)
+const store: { append(text: string): void } = instrumentMessageStore({ append: (_text: string) => {} })
+instrumentMessageStore(store, { methods: { append: false } })
+// @ts-expect-error the agent's name is an option of agents
+instrumentMessageStore(store, { agentName: 'own' })
+instrumentAgent(new Agent(), { attributes: { 'agent.turn': { 'zeph.turn.id': 'turn-1' } } })
+// @ts-expect-error an attribute of another span
+instrumentAgent(new Agent(), { attributes: { 'agent.turn': { 'zeph.message.role': 'user' } } })
+
 const length: number = agentSpans.instrument('agent.tool_loop', {}, (text: string) => text.length)('x')
 
-void [answer, length]
+void [answer, builder, length]

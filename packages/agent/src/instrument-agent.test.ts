@@ -83,23 +83,24 @@ test('the phases of a turn are spans by their usual names, nested as they run', 
   expect(new Set(recorder.spans.map(({ kind }) => kind))).toEqual(new Set(['internal']))
 })
 
-test('a turn carries the names of agent, session and turn; its phases do not', async () => {
+test('a turn carries the names of agent, session and turn; messages carry their session', async () => {
   const agent = instrumentAgent(new UsualAgent(), { agentName: 'helper' })
   await withContext({ sessionId: 'session-1', turnId: 'turn-7', requestId: 'request-3' }, () => agent.runTurn('a'))
   await agent.runTurn('b')
-  const turns = recorder.all('agent.turn').map(({ attributes }) => attributes)
-  expect(turns).toEqual([
-    {
-      'gen_ai.operation.name': 'invoke_agent',
-      'gen_ai.agent.name': 'helper',
-      'gen_ai.conversation.id': 'session-1',
-      'zeph.turn.id': 'turn-7',
-    },
-    { 'gen_ai.operation.name': 'invoke_agent', 'gen_ai.agent.name': 'helper' },
+  const turn = {
+    'gen_ai.operation.name': 'invoke_agent',
+    'gen_ai.agent.name': 'helper',
+    'zeph.input.length': 1,
+    'zeph.turn.llm_calls': 0,
+    'zeph.turn.tool_calls': 1,
+  }
+  expect(recorder.all('agent.turn').map(({ attributes }) => attributes)).toEqual([
+    { ...turn, 'gen_ai.conversation.id': 'session-1', 'zeph.turn.id': 'turn-7' },
+    turn,
   ])
   const phases = recorder.spans.filter(({ name }) => name !== 'agent.turn')
-  expect(phases.length).toBeGreaterThan(8)
-  expect(phases.every(({ attributes }) => Object.keys(attributes).length === 0)).toBe(true)
+  const named = phases.filter(({ attributes }) => 'gen_ai.conversation.id' in attributes).map(({ name }) => name)
+  expect(named).toEqual(['agent.persist_message'])
 })
 
 test('methods of other names are the spans they are said to be, on a class with private fields', () => {
@@ -150,9 +151,10 @@ test("a row of one's own for the turn adds to the usual attributes", () => {
   })
   agent.ask('a')
   agent.tell('b')
-  expect(recorder.spans.map(({ attributes }) => attributes)).toEqual([
-    { 'gen_ai.operation.name': 'invoke_agent', 'gen_ai.agent.name': 'own', 'zeph.turn.id': 'late' },
-    { 'gen_ai.operation.name': 'invoke_agent', 'gen_ai.agent.name': 'other', 'zeph.turn.id': 'b' },
+  const usual = { 'gen_ai.operation.name': 'invoke_agent', 'zeph.input.length': 1, 'zeph.turn.llm_calls': 0 }
+  expect(recorder.spans.map(({ attributes }) => attributes)).toMatchObject([
+    { ...usual, 'gen_ai.agent.name': 'own', 'zeph.turn.id': 'late' },
+    { ...usual, 'gen_ai.agent.name': 'other', 'zeph.turn.id': 'b' },
   ])
 })
 
@@ -167,6 +169,26 @@ test('a turn that fails throws what it threw; a sync method stays sync', async (
   await expect(agent.runTurn()).rejects.toBe(failure)
   expect(recorder.spans[0]).toMatchObject({ status: 'error', attributes: { 'error.type': 'TypeError' } })
   expect(agent.prescreen()).toBe(recorder.spans[1]?.spanId)
+})
+
+test('fixed attributes of one agent stand beside its name; a usual name can be left alone', () => {
+  const agent = instrumentAgent(new UsualAgent(), {
+    agentName: 'helper',
+    attributes: { 'agent.turn': { 'zeph.turn.id': 'fixed' }, 'agent.process_response': { 'zeph.response.length': 7 } },
+    methods: { prescreen: false },
+  })
+  agent.prescreen('a')
+  agent.processResponse('a b')
+  void agent.runTurn('')
+  expect(recorder.started.map(({ name, attributes }) => [name, attributes])).toMatchObject([
+    ['agent.process_response', { 'zeph.response.length': 7, 'zeph.response.tool_calls': 2 }],
+    ['agent.turn', { 'gen_ai.agent.name': 'helper', 'zeph.turn.id': 'fixed' }],
+  ])
+})
+
+test('the tools that an agent runs carry its name', () => {
+  instrumentAgent(new UsualAgent(), { agentName: 'helper' }).executeTool('x')
+  expect(recorder.started[0]?.attributes['gen_ai.agent.name']).toBe('helper')
 })
 
 test('instrumenting twice changes nothing', async () => {

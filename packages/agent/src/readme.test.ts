@@ -5,6 +5,6 @@ import { AGENT_SPANS } from './span-map.ts'
 describeReadme({
   folder: resolve(import.meta.dirname, '..'),
   spans: AGENT_SPANS,
-  prints: 'Hello, Ada!\n',
+  prints: 'Tea is at five.\n',
   emits: ['agent.turn', 'agent.prepare_context'],
 })

@@ -63,13 +63,16 @@ describe('the text of a statement', () => {
   test('ends after 2,000 characters, and megabytes are read in the time that thousands take', () => {
     const script = (rows: number) => `INSERT INTO t VALUES ${"(1,'it''s'),".repeat(rows)}`
     expect(textOf(script(1000)).length).toBe(2000)
+    // The shortest of many: the machine may be busy.
     const time = (sql: string) => {
-      const start = performance.now()
-      for (let round = 0; round < 20; round += 1) describeStatement(sql)
-      return performance.now() - start
+      const times = Array.from({ length: 20 }, () => {
+        const start = performance.now()
+        describeStatement(sql)
+        return performance.now() - start
+      })
+      return Math.min(...times)
     }
     const [short, long] = [script(2000), script(500_000)]
-    time(short)
     expect(time(long)).toBeLessThan(20 * time(short))
     for (const endless of ["'", "''", '/*', '"', '[', '(', ' ', '1', "x'"]) {
       expect(textOf(endless.repeat(10_000_000)).length).toBeLessThanOrEqual(2000)

@@ -244,7 +244,7 @@ describe('a span says', () => {
       { sessions: 3, merged: 2, forgotten: 1 },
       { 'zeph.consolidation.sessions': 3, 'zeph.consolidation.merged': 2, 'zeph.consolidation.forgotten': 1 },
     ],
-    ['nothing of what has no meaning', 'runConsolidation', [], { sessions: -1, merged: 0.5, forgotten: 'all' }, {}],
+    ['nothing of what has no meaning', 'runConsolidation', [], { sessions: -1, merged: '1', forgotten: 'all' }, {}],
   ])('%s (%s)', async (_claim, method, args, result, attributes) => {
     expect(await told(method, args, result)).toEqual(attributes)
   })

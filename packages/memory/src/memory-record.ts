@@ -1,5 +1,5 @@
 /** What memories hold, in the forms that people give it: a text, an object with a text, or a list of them. */
-import { fieldOf, idOf, listOf, numberOf } from './read-value.ts'
+import { fieldOf, idOf, listOf, numberOf } from '@zeph-telemetry/core/read-value'
 
 /** More than that is not looked at, and nothing is said of the whole then. */
 const LOOKED_AT = 1000
@@ -64,4 +64,9 @@ export function describeRecords(records: readonly unknown[]): unknown {
     score: numberOf(fieldOf(record, 'score')),
     metadata: fieldOf(record, 'metadata'),
   }))
+}
+
+/** A text that nobody calls an id, where it cannot be anything else: long, in one piece, with digits. */
+export function bareIdOf(value: unknown): string | undefined {
+  return typeof value === 'string' && /^(?=\D*\d)[\w-]{16,64}$/.test(value) ? value : undefined
 }

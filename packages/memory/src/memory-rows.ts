@@ -1,7 +1,27 @@
 /** How the spans of a memory are filled, whatever the methods behind them are called. */
 import type { AttributesOf, WrapperDefinition } from '@zeph-telemetry/core'
-import { describeRecords, lengthOf, listIn, onlyId, recordsOf, textOf, textsOf, topScore } from './memory-record.ts'
-import { bareIdOf, booleanOf, countIn, countOf, fieldOf, idOf, listOf, numberOf, wordOf } from './read-value.ts'
+import {
+  booleanOf,
+  countIn,
+  countOf,
+  fieldOf,
+  idOf,
+  limitOf,
+  listOf,
+  numberOf,
+  wordOf,
+} from '@zeph-telemetry/core/read-value'
+import {
+  bareIdOf,
+  describeRecords,
+  lengthOf,
+  listIn,
+  onlyId,
+  recordsOf,
+  textOf,
+  textsOf,
+  topScore,
+} from './memory-record.ts'
 import type { MEMORY_SPANS } from './span-map.ts'
 
 type Spans = typeof MEMORY_SPANS
@@ -154,15 +174,6 @@ function tellText(span: WithText, [given]: Args): void {
 
 function tellRecords(span: WithRecords, [given]: Args): void {
   span.content('gen_ai.memory.records', () => describeRecords(recordsOf(given)))
-}
-
-/** How many are asked for: a number after the query, or a `limit` in the query or in options. */
-function limitOf([query, ...rest]: Args): number | undefined {
-  for (const value of [...rest, fieldOf(query, 'limit', 'topK', 'k')]) {
-    const limit = numberOf(value) ?? numberOf(fieldOf(value, 'limit', 'topK', 'k'))
-    if (limit !== undefined) return Number.isSafeInteger(limit) ? limit : undefined
-  }
-  return undefined
 }
 
 /** The id under which one record was stored, where the result says so. */

@@ -4,9 +4,9 @@
  */
 import type { QdrantClient } from '@qdrant/js-client-rest'
 import type { AttributesOf, DefinedMethods, SpanOf } from '@zeph-telemetry/core'
+import { fieldOf } from '@zeph-telemetry/core/read-value'
 import { measureOperation } from './measure-operation.ts'
 import { memorySpans } from './memory-spans.ts'
-import { fieldOf } from './read-value.ts'
 import type { MEMORY_SPANS } from './span-map.ts'
 import { QDRANT_OPERATIONS, type QdrantOperation } from './vector/qdrant-operations.ts'
 import { batchSize, statusCodeOf } from './vector/read-vector-call.ts'

@@ -84,7 +84,7 @@ test('a turn that starts the next one before it ends keeps no operation of those
   let last = turn('first')
   for (let count = 0; count < 200; count += 1) {
     const next = last.run(() => turn(`agent-${count}`))
-    if (count < 190) earlier.push(new WeakRef(operationsIn(last)))
+    if (count < 190) earlier.push(new WeakRef(operationsIn(last)!))
     last.end()
     last = next
   }

@@ -39,10 +39,10 @@ export function startSpan(name: string, attributes: Attributes = {}, options?: S
 
 /**
  * What ran inside an operation's span so far, by `gen_ai.operation.name`: of an agent's turn, `{ chat: 2, execute_tool: 3 }`. Failed calls
- * count; calls of an agent inside are its own. Empty for spans that carry no operation, and without the `profiling` condition.
+ * count; calls of an agent inside are its own. Undefined for spans that carry no operation, and without the `profiling` condition.
  */
-export function operationsIn(span: Pick<Span, 'spanId'>): Readonly<Record<string, number>> {
-  return (isRecordingSpan(span) && span.operations) || {}
+export function operationsIn(span: Pick<Span, 'spanId'>): Readonly<Record<string, number>> | undefined {
+  return isRecordingSpan(span) ? span.operations : undefined
 }
 
 /** True where spans are recorded: lets an adapter skip the work of describing a call. Always false without the `profiling` condition. */

@@ -1,5 +1,5 @@
 /** What is read of each operation of Qdrant's client: a table, as its REST API has it. */
-import { fieldOf, listOf } from '../read-value.ts'
+import { fieldOf, listOf } from '@zeph-telemetry/core/read-value'
 
 type Count = (value: unknown) => number | undefined
 

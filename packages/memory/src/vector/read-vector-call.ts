@@ -1,5 +1,5 @@
 /** What may be said of a call to a vector store: how much went in and how much came out. Never a vector, id or payload. */
-import { fieldOf, listOf } from '../read-value.ts'
+import { fieldOf, listOf } from '@zeph-telemetry/core/read-value'
 
 /** `db.operation.batch.size`: the convention wants it only where there is more than one. */
 export function batchSize(count: number | undefined): number | undefined {

@@ -1,10 +1,15 @@
 /**
  * Reads what a user's arguments and results may hold, suspiciously: they may be anything. Runs no code of theirs, so getters and Proxies
- * are passed over. What has not the expected form is undefined; a text is given back only where it has the form of an identifier.
+ * are passed over. What has not the expected form is undefined; a text is given back only where it has the form of an identifier. For the
+ * rows of subsystem packages; the same on and off.
  */
 import { types } from 'node:util'
 
-/** The first of these fields that an object has as its own plain value. */
+/**
+ * The first of these fields that an object has as its own plain value, `undefined` and `null` aside.
+ * @example
+ * fieldOf({ id: 7, name: 'shell' }, 'toolName', 'name') // 'shell'
+ */
 export function fieldOf(value: unknown, ...names: readonly string[]): unknown {
   if (typeof value !== 'object' || value === null || types.isProxy(value)) return undefined
   for (const name of names) {
@@ -24,12 +29,12 @@ export function numberOf(value: unknown): number | undefined {
   return typeof value === 'number' && Number.isFinite(value) ? value : undefined
 }
 
-/** How many: the length of a list, the size of a map or set, or a number that says so. */
+/** How many: the length of a list, the size of a map or set, or a number from 0 on that says so, rounded. */
 export function countOf(value: unknown): number | undefined {
   const list = listOf(value)
   if (list !== undefined) return list.length
   if (types.isMap(value) || types.isSet(value)) return value.size
-  return typeof value === 'number' && Number.isSafeInteger(value) && value >= 0 ? value : undefined
+  return typeof value === 'number' && value >= 0 && value <= Number.MAX_SAFE_INTEGER ? Math.round(value) : undefined
 }
 
 /** `countOf` of the first of these fields that an object has. */
@@ -37,23 +42,33 @@ export function countIn(value: unknown, ...names: readonly string[]): number | u
   return countOf(fieldOf(value, ...names))
 }
 
+/** True or false. */
 export function booleanOf(value: unknown): boolean | undefined {
   return typeof value === 'boolean' ? value : undefined
 }
 
-/** A reason or state of few values: one short word. */
+/** A state or reason of few values: one short word that begins with a letter. */
 export function wordOf(value: unknown): string | undefined {
-  return typeof value === 'string' && /^[a-z][\w-]{0,31}$/i.test(value) ? value : undefined
+  return typeof value === 'string' && /^[a-z][\w.-]{0,31}$/i.test(value) ? value : undefined
 }
 
-/** An id that somebody calls so. */
+/** The name of a tool, skill or server: no blanks, no slashes, at most 128 characters. */
+export function nameOf(value: unknown): string | undefined {
+  return typeof value === 'string' && /^\w[\w.:-]{0,127}$/.test(value) ? value : undefined
+}
+
+/** An id as text: a whole number, or what has the form of a name. */
 export function idOf(value: unknown): string | undefined {
   if (typeof value === 'number' || typeof value === 'bigint')
     return /^\d+$/.test(String(value)) ? `${value}` : undefined
-  return typeof value === 'string' && /^[\w.:-]{1,128}$/.test(value) ? value : undefined
+  return nameOf(value)
 }
 
-/** A text that nobody calls an id, where it cannot be anything else: long, in one piece, with digits. */
-export function bareIdOf(value: unknown): string | undefined {
-  return typeof value === 'string' && /^(?=\D*\d)[\w-]{16,64}$/.test(value) ? value : undefined
+/** How much is asked for at most: a number behind the first argument, or `limit`, `topK` or `k` in any of them. */
+export function limitOf([first, ...rest]: readonly unknown[]): number | undefined {
+  for (const value of [...rest, fieldOf(first, 'limit', 'topK', 'k')]) {
+    const limit = numberOf(value) ?? numberOf(fieldOf(value, 'limit', 'topK', 'k'))
+    if (limit !== undefined) return Number.isSafeInteger(limit) ? limit : undefined
+  }
+  return undefined
 }

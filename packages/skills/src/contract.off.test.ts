@@ -1,0 +1,4 @@
+import { describeSpanContract } from '@zeph-telemetry/span-contract'
+import { CONTRACT } from './fixtures/contract.ts'
+
+describeSpanContract(CONTRACT)
