@@ -29,7 +29,7 @@ const HANDLE: on.ObservabilityHandle = {
 
 export { type ConfigProblem, ZephConfigError } from './config/config-error.ts'
 export { shortHash } from './content/short-hash.ts'
-export { captureContext, runInContext, suppress } from './context/context.ts'
+export { captureContext, detach, runInContext, suppress } from './context/context.ts'
 export { activeCorrelation, withContext } from './context/correlation.ts'
 export { VERSION } from './global-state.ts'
 export type * from './on.ts'

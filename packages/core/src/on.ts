@@ -44,6 +44,7 @@ export { shortHash } from './content/short-hash.ts'
 export {
   type Context,
   captureContext,
+  detach,
   runInContext,
   type SpanContext,
   suppress,

@@ -31,7 +31,7 @@ function violations(
 
 test('there are packages to look at', () => {
   expect(published.map(shortName)).toEqual(
-    expect.arrayContaining(['core', 'agent', 'llm', 'memory', 'tools', 'testing', 'cli']),
+    expect.arrayContaining(['core', 'agent', 'channels', 'llm', 'memory', 'skills', 'tools', 'testing', 'cli']),
   )
   expect(published.every(({ sources }) => sources.length > 0)).toBe(true)
 })

@@ -10,9 +10,8 @@ const subsystems = packages.filter(({ sources }) => sources.some(({ path }) => p
 const each = subsystems.map((member) => [member.folder, member] as const)
 
 test('the subsystems started so far have span maps', () => {
-  expect(subsystems.map(({ folder }) => folder)).toEqual(
-    expect.arrayContaining(['packages/agent', 'packages/llm', 'packages/memory', 'packages/tools']),
-  )
+  const started = ['agent', 'channels', 'llm', 'memory', 'skills', 'tools'].map((name) => `packages/${name}`)
+  expect(subsystems.map(({ folder }) => folder)).toEqual(expect.arrayContaining(started))
 })
 
 test.each(each)('%s: the span map imports nothing but types', (_folder, { sources }) => {
@@ -31,4 +30,16 @@ test.each(each)('%s: every span of the map is named in the README', (_folder, { 
   const readme = readFileSync(join(ROOT, folder, 'README.md'), 'utf8')
   expect(names.length).toBeGreaterThan(0)
   expect(names.filter((name) => !readme.includes(`\`${name}\``))).toEqual([])
+})
+
+test.each(each)('%s: metrics are recorded through a metric map beside the span map', (_folder, { folder, sources }) => {
+  const written = sources.filter(({ isTest }) => !isTest)
+  const byName = /\bmeter\.|\bmeter,|\bmeter }/
+  expect(written.filter(({ text }) => byName.test(text)).map(({ path }) => path)).toEqual([])
+  const recording = written.filter(({ text }) => text.includes('defineMetrics('))
+  const map = sources.find(({ path }) => path === `${folder}/src/metric-map.ts`)
+  expect(recording.filter(({ text }) => !/defineMetrics\([A-Z]+_METRICS\)/.test(text)).map(({ path }) => path)).toEqual(
+    [],
+  )
+  expect(recording.length === 0 || map !== undefined).toBe(true)
 })

@@ -5,6 +5,7 @@ import {
   activeSpan,
   activeSpanContext,
   captureContext,
+  detach,
   instrumentFn,
   runInContext,
   startSpan,
@@ -204,5 +205,23 @@ describe('suppress', () => {
     )
     expect(seen).toEqual([false, '0'.repeat(32), 0])
     expect(spans.started).toEqual([])
+  })
+})
+
+describe('detach', () => {
+  test('makes what follows a trace of its own, with the ids of the work in progress', async () => {
+    using spans = new SpanRecorder()
+    await withContext({ sessionId: 's-1' }, () =>
+      withSpan('outer', {}, async () => {
+        const result = await detach(async (value: number) => {
+          await setImmediate()
+          return withSpan('own', {}, () => [value, activeCorrelation().sessionId])
+        }, 7)
+        expect(result).toEqual([7, 's-1'])
+        mark('inner')
+      }),
+    )
+    expect([spans.one('own').parentSpanId, spans.parentOf('inner')]).toEqual([undefined, 'outer'])
+    expect(spans.one('own').traceId).not.toBe(spans.one('outer').traceId)
   })
 })

