@@ -1,12 +1,12 @@
 /** Pairs expected siblings with recorded ones for a diff: the alignment that leaves the least to explain. */
 import { ANY_SPANS, type ExpectedItem, type ExpectedNode } from './expected-tree.ts'
 import { differences, groupSiblings, type IgnoreOrder, type TreeMatcher } from './match-span-tree.ts'
-import type { SpanTree } from './span-tree.ts'
+import type { ComparedTree } from './span-tree.ts'
 
 /** One row of an alignment: both sides, or one that has no partner. What a `*` takes in has no row. */
 export interface Row {
   readonly expected: ExpectedItem | undefined
-  readonly actual: SpanTree | undefined
+  readonly actual: ComparedTree | undefined
 }
 
 /** By what trees are compared. */
@@ -18,7 +18,7 @@ export interface MatchRules {
 /** Aligns siblings; in recorded order, but for spans whose order does not count. */
 export function alignSiblings(
   expected: readonly ExpectedItem[],
-  recorded: readonly SpanTree[],
+  recorded: readonly ComparedTree[],
   rules: MatchRules,
 ): Row[] {
   const actual = rules.ignoreOrder === undefined ? recorded : reorder(expected, recorded, rules)
@@ -36,7 +36,7 @@ export function alignSiblings(
 
 interface Problem {
   readonly expected: readonly ExpectedItem[]
-  readonly actual: readonly SpanTree[]
+  readonly actual: readonly ComparedTree[]
   readonly matcher: TreeMatcher
 }
 
@@ -73,7 +73,7 @@ function moves({ expected, actual, matcher }: Problem, { e, a }: Position): Move
 }
 
 /** How much a pair leaves to explain; a renamed span is a pair only where its children show that it is the same. */
-function pairCost(item: ExpectedNode, tree: SpanTree, matcher: TreeMatcher): number {
+function pairCost(item: ExpectedNode, tree: ComparedTree, matcher: TreeMatcher): number {
   if (matcher.matches(item, tree)) return 0
   if (item.name === tree.name) return differences(item, tree).length === 0 ? 1 : 2
   const sameChildren = item.children.length > 0 && matcher.matchesAll(item.children, tree.children)
@@ -101,9 +101,13 @@ function total({ cost, e, a }: Move, costs: readonly number[][]): number {
 }
 
 /** Puts spans whose order does not count into the order in which they are expected. */
-function reorder(expected: readonly ExpectedItem[], recorded: readonly SpanTree[], rules: MatchRules): SpanTree[] {
+function reorder(
+  expected: readonly ExpectedItem[],
+  recorded: readonly ComparedTree[],
+  rules: MatchRules,
+): ComparedTree[] {
   const free = new Set(expected.filter((item) => item !== ANY_SPANS))
-  const rank = (tree: SpanTree): number => {
+  const rank = (tree: ComparedTree): number => {
     const candidates = [...free]
     const found =
       candidates.find((item) => rules.matcher.matches(item, tree)) ?? candidates.find((item) => item.name === tree.name)

@@ -6,7 +6,7 @@ import { alignSiblings, type MatchRules, type Row } from './align-siblings.ts'
 import { ANY_SPANS, type ExpectedItem, type ExpectedNode } from './expected-tree.ts'
 import { formatLine, formatRecorded, indent } from './format-span-tree.ts'
 import { differences } from './match-span-tree.ts'
-import type { SpanTree } from './span-tree.ts'
+import type { ComparedTree } from './span-tree.ts'
 
 /** A diff, and its first difference in words. */
 export interface TreeDiff {
@@ -23,7 +23,7 @@ interface Line {
 /** Compares trees that do not match. */
 export function diffSpanTrees(
   expected: readonly ExpectedItem[],
-  actual: readonly SpanTree[],
+  actual: readonly ComparedTree[],
   rules: MatchRules,
 ): TreeDiff {
   const walk = new DiffWalk(rules)
@@ -40,7 +40,7 @@ class DiffWalk {
     this.#rules = rules
   }
 
-  siblings(expected: readonly ExpectedItem[], actual: readonly SpanTree[], path: readonly string[]): void {
+  siblings(expected: readonly ExpectedItem[], actual: readonly ComparedTree[], path: readonly string[]): void {
     const rows = alignSiblings(expected, actual, this.#rules)
     for (const row of rows) this.#row(row, rows, path)
   }
@@ -53,7 +53,7 @@ class DiffWalk {
     else this.#pair(expected, actual, path)
   }
 
-  #pair(expected: ExpectedNode, actual: SpanTree, path: readonly string[]): void {
+  #pair(expected: ExpectedNode, actual: ComparedTree, path: readonly string[]): void {
     const depth = path.length
     const here = [...path, expected.name]
     const found = differences(expected, actual)
@@ -71,7 +71,7 @@ class DiffWalk {
     this.#expectedLines(expected, path.length)
   }
 
-  #unexpected(actual: SpanTree, rows: readonly Row[], path: readonly string[]): void {
+  #unexpected(actual: ComparedTree, rows: readonly Row[], path: readonly string[]): void {
     const moved = rows.some((row) => isNamed(row.expected, actual.name) && row.actual === undefined)
     this.problems.push(`${placeOf(path)}: "${actual.name}" ${moved ? 'is out of order' : 'was not expected'}`)
     this.#recordedLines(actual, path.length)
@@ -82,7 +82,7 @@ class DiffWalk {
     if (item !== ANY_SPANS) for (const child of item.children) this.#expectedLines(child, depth + 1)
   }
 
-  #recordedLines(tree: SpanTree, depth: number): void {
+  #recordedLines(tree: ComparedTree, depth: number): void {
     this.lines.push({ sign: '+', depth, text: formatRecorded(tree, false) })
     for (const child of tree.children) this.#recordedLines(child, depth + 1)
   }

@@ -1,7 +1,7 @@
 /** Writes spans in the text notation that `parseSpanTree` reads. */
 import type { ExpectedNode } from './expected-tree.ts'
 import type { SpanRecorder } from './span-recorder.ts'
-import type { SpanTree } from './span-tree.ts'
+import type { ComparedTree, SpanTree } from './span-tree.ts'
 
 /** What holds recorded trees. */
 export type RecordedTrees = SpanRecorder | SpanTree | readonly SpanTree[]
@@ -40,7 +40,7 @@ export function indent(depth: number, line: string): string {
 }
 
 /** The line of a recorded span. */
-export function formatRecorded({ span }: SpanTree, shown: boolean | readonly string[]): string {
+export function formatRecorded({ span }: ComparedTree, shown: boolean | readonly string[]): string {
   const { attributes, status, ended } = span
   const entries = Object.entries(attributes).filter(([key]) => (Array.isArray(shown) ? shown.includes(key) : shown))
   return formatLine({
@@ -54,7 +54,7 @@ export function formatRecorded({ span }: SpanTree, shown: boolean | readonly str
 /** The line of an expected or recorded span. */
 export function formatLine({ name, attributes, status, open }: Omit<ExpectedNode, 'children'>): string {
   const parts = [isPlain(name) ? name : JSON.stringify(name)]
-  if (Object.keys(attributes).length > 0) parts.push(formatValue(attributes))
+  if (Object.values(attributes).some((value) => value !== undefined)) parts.push(formatValue(attributes))
   if (status !== undefined) parts.push(`!${status}`)
   if (open) parts.push('!open')
   return parts.join(' ')
@@ -73,5 +73,5 @@ function describeMatcher(item: unknown): unknown {
 
 /** True for a name that reads back as itself. */
 function isPlain(name: string): boolean {
-  return name !== '' && name !== '*' && name.trim() === name && !/^["{!]| [{!]|[\n\r\t]/.test(name)
+  return name !== '' && name !== '*' && name.trim() === name && !/^["{!#]| [{!]|[\n\r\t]/.test(name)
 }

@@ -5,14 +5,14 @@
 import { isDeepStrictEqual } from 'node:util'
 import { ANY_SPANS, type ExpectedItem, type ExpectedNode } from './expected-tree.ts'
 import { formatValue } from './format-span-tree.ts'
-import type { SpanTree } from './span-tree.ts'
+import type { ComparedTree } from './span-tree.ts'
 
 /** Which siblings may come in any order: none (undefined), those that overlap in time, or all. */
 export type IgnoreOrder = 'overlapping' | 'all' | undefined
 
 /** Siblings in groups within which the order does not count. */
-export function groupSiblings(siblings: readonly SpanTree[], ignoreOrder: IgnoreOrder): SpanTree[][] {
-  const groups: SpanTree[][] = []
+export function groupSiblings(siblings: readonly ComparedTree[], ignoreOrder: IgnoreOrder): ComparedTree[][] {
+  const groups: ComparedTree[][] = []
   let busyUntil = Number.NEGATIVE_INFINITY
   for (const tree of siblings) {
     const { startTime, endTime, ended } = tree.span
@@ -25,7 +25,7 @@ export function groupSiblings(siblings: readonly SpanTree[], ignoreOrder: Ignore
 }
 
 /** What keeps a recorded span, without its children, from being the expected one. */
-export function differences(expected: ExpectedNode, { span }: SpanTree): string[] {
+export function differences(expected: ExpectedNode, { span }: ComparedTree): string[] {
   const found: string[] = []
   if (span.name !== expected.name) found.push(`name: expected "${expected.name}", got "${span.name}"`)
   for (const [key, value] of Object.entries(expected.attributes)) {
@@ -53,14 +53,14 @@ function isEqual(expected: unknown, actual: unknown): boolean {
 /** Compares trees under one rule of order; remembers what it has compared, so that wildcards stay cheap. */
 export class TreeMatcher {
   readonly #ignoreOrder: IgnoreOrder
-  readonly #known = new Map<ExpectedNode, Map<SpanTree, boolean>>()
+  readonly #known = new Map<ExpectedNode, Map<ComparedTree, boolean>>()
 
   constructor(ignoreOrder: IgnoreOrder) {
     this.#ignoreOrder = ignoreOrder
   }
 
   /** True where the span and everything below it is as expected. */
-  matches(expected: ExpectedNode, actual: SpanTree): boolean {
+  matches(expected: ExpectedNode, actual: ComparedTree): boolean {
     let known = this.#known.get(expected)
     if (known === undefined) this.#known.set(expected, (known = new Map()))
     let result = known.get(actual)
@@ -72,7 +72,7 @@ export class TreeMatcher {
   }
 
   /** True where the siblings and everything below them are as expected. */
-  matchesAll(expected: readonly ExpectedItem[], actual: readonly SpanTree[]): boolean {
+  matchesAll(expected: readonly ExpectedItem[], actual: readonly ComparedTree[]): boolean {
     let positions = new Set([0])
     for (const group of groupSiblings(actual, this.#ignoreOrder)) {
       positions = new Set([...positions].flatMap((at) => this.#after(group, expected, at)))
@@ -81,7 +81,7 @@ export class TreeMatcher {
   }
 
   /** Where what is expected may go on after the group; at a `*`, since it may reach over several groups, also with it. */
-  #after(group: readonly SpanTree[], expected: readonly ExpectedItem[], at: number): number[] {
+  #after(group: readonly ComparedTree[], expected: readonly ExpectedItem[], at: number): number[] {
     const spans: ExpectedNode[] = []
     const positions: number[] = []
     let hasAny = false
@@ -97,8 +97,17 @@ export class TreeMatcher {
   }
 }
 
-/** True where every item can have a place of its own that fits: a bipartite matching by augmenting paths. */
+/** True where every item can have a place of its own that fits. */
 function assignEach<I, P>(items: readonly I[], places: readonly P[], fits: (item: I, place: P) => boolean): boolean {
+  return assign(items, places, fits).size === items.length
+}
+
+/** Gives as many items as possible a place of their own that fits: a bipartite matching by augmenting paths. */
+export function assign<I, P>(
+  items: readonly I[],
+  places: readonly P[],
+  fits: (item: I, place: P) => boolean,
+): Map<P, I> {
   const itemAt = new Map<P, I>()
   const place = (item: I, tried: Set<P>): boolean =>
     places.some((candidate) => {
@@ -109,5 +118,6 @@ function assignEach<I, P>(items: readonly I[], places: readonly P[], fits: (item
       itemAt.set(candidate, item)
       return true
     })
-  return items.every((item) => place(item, new Set()))
+  for (const item of items) place(item, new Set())
+  return itemAt
 }

@@ -8,6 +8,13 @@ export interface SpanTree {
   readonly children: readonly SpanTree[]
 }
 
+/** As much of a tree as comparing and showing it takes. */
+export interface ComparedTree {
+  readonly name: string
+  readonly span: Pick<SpanRecord, 'name' | 'attributes' | 'status' | 'ended' | 'startTime' | 'endTime'>
+  readonly children: readonly ComparedTree[]
+}
+
 /**
  * Joins spans into trees. A span whose parent is not among them is a root; all levels are in start order.
  * @example
