@@ -1,32 +1,57 @@
 /**
  * `node:child_process` functions with every child a `tool.shell` span, from spawn to the last byte of its output. Commands and
- * arguments are never recorded, only the program's name.
+ * arguments are content; what is told of them are the program's name and a hash.
  */
-import type { ChildProcess } from 'node:child_process'
+import type { ChildProcess, SpawnSyncReturns } from 'node:child_process'
 import { promisify } from 'node:util'
-import { captureContext, replaceMethod, runInContext, type SpanOf } from '@zeph-telemetry/core'
+import { replaceMethod } from '@zeph-telemetry/core'
 import { executableName } from './child-process/executable-name.ts'
-import { toolSpans } from './instrument-tool-executor.ts'
-import type { TOOL_SPANS } from './span-map.ts'
+import { SYNC_STARTERS, traceSync } from './child-process/trace-sync.ts'
+import { watchChild } from './child-process/watch-child.ts'
+import { toolSpans } from './tool-spans.ts'
 
-type ShellSpan = SpanOf<typeof TOOL_SPANS, 'tool.shell'>
 type StartsChild = (...args: never[]) => ChildProcess
+type RunsChild = (...args: never[]) => SpawnSyncReturns<string | Buffer> | string | Buffer
+
+/** Functions that were made here: wrapping one again would be two spans. */
+const instrumented = new WeakSet<object>()
 
 /**
- * Wraps `spawn`, `execFile`, `exec` or `fork`. `promisify` works on the wrapped `exec` and `execFile` as on the originals.
- * Without the `profiling` condition it returns the function itself.
+ * Wraps `spawn`, `execFile`, `exec` or `fork`, or one of `spawnSync`, `execFileSync` and `execSync`. `promisify` works on the wrapped
+ * `exec` and `execFile` as on the originals. Without the `profiling` condition it returns the function itself.
  * @example
  * import { execFile as nodeExecFile } from 'node:child_process'
  * const execFile = instrumentChildProcess(nodeExecFile)
  */
-export function instrumentChildProcess<F extends StartsChild>(start: F): F {
-  const attributes = (...args: unknown[]) => ({ 'process.executable.name': executableName(start.name, args) })
-  const instrument = (fn: StartsChild) => toolSpans.instrument('tool.shell', { attributes, onResult: endWithChild }, fn)
-  if (!(promisify.custom in start)) return instrument(start) as F
+export function instrumentChildProcess<F extends StartsChild | RunsChild>(start: F): F {
+  if (instrumented.has(start)) return start
+  const isSync = SYNC_STARTERS.has(start.name)
+  const wrapped = isSync ? instrumentSync(start as RunsChild) : instrument(start as StartsChild)
+  if (wrapped !== start) instrumented.add(wrapped)
+  return wrapped as F
+}
+
+function instrumentSync(run: RunsChild): RunsChild {
+  const holder = { run }
+  replaceMethod(holder, 'run', (original) => traceSync(run.name, original))
+  return holder.run
+}
+
+function instrument(start: StartsChild): StartsChild {
+  const traced = (fn: StartsChild) =>
+    toolSpans.instrument(
+      'tool.shell',
+      {
+        attributes: (...args: unknown[]) => ({ 'process.executable.name': executableName(start.name, args) }),
+        onResult: (span, child: ChildProcess) => watchChild(span, child, { end: span.deferEnd() }),
+      },
+      fn,
+    )
+  if (!(promisify.custom in start)) return traced(start)
   const promised = (...args: unknown[]): Promise<unknown> => startPromised(wrapped as StartsWithCallback, args)
-  const fresh: StartsChild = withPromised(start, promised)
-  const wrapped: StartsChild = instrument(fresh)
-  return wrapped === fresh ? start : (wrapped as F)
+  const fresh = withPromised(start, promised)
+  const wrapped = traced(fresh)
+  return wrapped === fresh ? start : wrapped
 }
 
 /** Node's own `promisify.custom` calls the original and cannot be replaced on a copy of it: so this is a fresh function. */
@@ -38,45 +63,6 @@ function withPromised(start: StartsChild, promised: (...args: unknown[]) => unkn
     ...Object.fromEntries(own),
     [promisify.custom]: { value: promised },
   })
-}
-
-/** Ends the span with the child; listeners are the user's alone, so events are seen on their way through `emit`. */
-function endWithChild(span: ShellSpan, child: ChildProcess): void {
-  span.set({ 'process.pid': child.pid })
-  const end = span.deferEnd()
-  let problem: unknown
-  const see = (event: string, first: unknown, second: unknown) => {
-    if (event === 'error') problem ??= first
-    if (event === 'exit') setOutcome(span, { code: first, signal: second, problem } as Outcome)
-    if (event === 'error' && child.pid === undefined) {
-      span.fail(problem)
-      end()
-    }
-    if (event === 'close') end()
-  }
-  const caller = captureContext()
-  const watched = replaceMethod(child, 'emit', (emit) => {
-    return function (this: unknown, event: string, ...args: unknown[]) {
-      see(event, args[0], args[1])
-      return runInContext(caller, Reflect.apply, emit, this, [event, ...args])
-    }
-  })
-  if (!watched) end()
-}
-
-interface Outcome {
-  readonly code: number | null
-  readonly signal: string | null
-  /** What was wrong before, such as an abort; a process that ends well all the same has not failed. */
-  readonly problem: unknown
-}
-
-function setOutcome(span: ShellSpan, { code, signal, problem }: Outcome): void {
-  span.set({ 'process.exit.code': code ?? undefined, 'zeph.process.signal': signal ?? undefined })
-  if (code === 0) return
-  const message = signal === null ? `exit code ${code}` : `ended by ${signal}`
-  if (problem === undefined) span.fail({ name: signal ?? String(code), message }, { exception: false })
-  else span.fail(problem)
 }
 
 type Callback = (error: Error | null, stdout: unknown, stderr: unknown) => void

@@ -165,6 +165,7 @@ test('no path and no content reaches a span; the path of an error stands in its 
   expect(failed?.statusMessage).toContain(CANARY)
   expect(failed?.attributes).toEqual({
     'zeph.file.operation': 'readFile',
+    'zeph.path.hash': expect.stringMatching(/^[0-9a-f]{16}$/),
     'file.extension': 'txt',
     'error.type': 'ENOENT',
   })

@@ -1,4 +1,10 @@
 /** Spans of tools. */
-export { instrumentToolExecutor, type ToolExecutor, toolSpans } from './instrument-tool-executor.ts'
+export { instrumentAuditLog } from './instrument-audit-log.ts'
+export { instrumentCodeSearch } from './instrument-code-search.ts'
+export { type InstrumentToolOptions, instrumentTool } from './instrument-tool.ts'
+export { instrumentToolCache } from './instrument-tool-cache.ts'
+export { instrumentToolExecutor } from './instrument-tool-executor.ts'
+export { instrumentWebScraper } from './instrument-web-scraper.ts'
 export { TOOL_METRICS } from './metric-map.ts'
 export { TOOL_SPANS } from './span-map.ts'
+export { toolSpans } from './tool-spans.ts'

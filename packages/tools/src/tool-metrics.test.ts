@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { setImmediate } from 'node:timers/promises'
 import { addLayer, initObservability } from '@zeph-telemetry/core'
 import { expect, onTestFinished, test } from 'vitest'
-import { instrumentToolExecutor, TOOL_METRICS } from './index.ts'
+import { instrumentTool, instrumentToolExecutor, TOOL_METRICS } from './index.ts'
 
 const FAMILY = 'gen_ai_execute_tool_duration'
 
@@ -46,6 +46,17 @@ test('every call of a tool is measured once, sync and async, by its name and its
     [name('broken', 'TypeError'), 1],
     [name('broken later', 'RangeError'), 1],
   ])
+})
+
+test('a call that goes through an executor and a tool is measured once', async () => {
+  const inner = instrumentTool({ name: 'add', run: async () => setImmediate(3) })
+  const lines = await measured(async (execute) => {
+    const executor = instrumentToolExecutor({ execute: (_name: string) => inner.run() })
+    await executor.execute('add')
+    await inner.run()
+    execute('add')
+  })
+  expect(lines.filter(([line]) => line.includes('_count'))).toEqual([[`${FAMILY}_count{gen_ai_tool_name="add"}`, 3]])
 })
 
 test("the value is the span's duration in seconds, in the buckets of the convention", async () => {
