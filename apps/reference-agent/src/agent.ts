@@ -1,66 +1,146 @@
 /**
- * The composition root: opens the model, the memory and the tools and puts the agent together. Whatever is to watch or
- * replace a part does it here, where each part is still a plain object of plain functions.
+ * The composition root: opens the model, the memory, the skills and the tools and puts the agent together. Whatever
+ * is to watch or replace a part does it where the part is made (`instrumentation/`), while it is still a plain object
+ * of plain functions.
  */
-import OpenAI from 'openai'
+import { dirname, join, resolve } from 'node:path'
+import type { DatabaseSync } from 'node:sqlite'
+import { fileURLToPath } from 'node:url'
+import { instrumentContextBuilder } from '@zeph-telemetry/agent'
 import type { AgentLog } from './agent/agent-parts.ts'
 import type { Agent } from './agent/turn.ts'
+import type { CodeIndex } from './code-index/code-index.ts'
+import { createContextBuilder } from './context/context-builder.ts'
+import { createTracedAgent } from './instrumentation/traced-agent.ts'
 import {
-  createTracedAgent,
-  instrumentDatabaseSync,
-  instrumentOpenAI,
-  instrumentToolExecutor,
-  tracedExecFile,
-  tracedFiles,
-  tracedPhases,
-} from './instrumentation.ts'
-import { createMessageStore, type MessageStore, openDatabase } from './memory/message-store.ts'
-import { chooseModel, type ModelChoice } from './model/choose-model.ts'
-import { createFileTool } from './tools/file-tool.ts'
-import { createShellTool } from './tools/shell-tool.ts'
-import { createToolRegistry } from './tools/tool-registry.ts'
+  createTracedMessageStore,
+  openTracedDatabase,
+  openTracedMemory,
+  openTracedVectorStore,
+} from './instrumentation/traced-memory.ts'
+import { type OpenModel, openTracedModel } from './instrumentation/traced-model.ts'
+import { type OpenSkills, openTracedSkills } from './instrumentation/traced-skills.ts'
+import { createTracedCodeIndex, createTracedTools } from './instrumentation/traced-tools.ts'
+import { createSkillRanking, type SkillRanking } from './learning/skill-ranking.ts'
+import type { McpConnection } from './mcp/connect-mcp.ts'
+import { startConsolidationLoop } from './memory/consolidation-loop.ts'
+import type { Memory } from './memory/memory.ts'
+import type { MessageStore } from './memory/message-store.ts'
+import type { ModelChoice } from './model/choose-model.ts'
+import { estimateTokens } from './model/estimate-tokens.ts'
 
 export interface AgentOptions {
+  /** The audit log and the skills that the agent writes are kept beside it. */
   databasePath: string
   workingDirectory: string
   environment: NodeJS.ProcessEnv
   modelName?: string
+  /** Starts the MCP server for notes and offers its tools. */
+  withNotesServer?: boolean
+  /** Reads skills anew when their files change. */
+  watchSkills?: boolean
+  /** How long until the memory tidies itself up, again and again. Without it, it does not. */
+  consolidateEveryMilliseconds?: number
+  /** Tokens that a turn's context may have. */
+  tokenBudget?: number
   onText?(text: string): void
   log?: AgentLog
 }
 
-const SILENT: AgentLog = { info: () => {}, warn: () => {} }
-
-export interface OpenAgent {
+export interface OpenAgent extends OpenSkills {
   agent: Agent
   model: ModelChoice
   store: MessageStore
+  memory: Memory
+  codeIndex: CodeIndex
   close(): Promise<void>
 }
 
+const OWN_SKILLS = fileURLToPath(new URL('../skills', import.meta.url))
 const MAX_TOOL_ROUNDS = 6
+const SILENT: AgentLog = { info: () => {}, warn: () => {} }
 
 export async function openAgent(options: AgentOptions): Promise<OpenAgent> {
-  const { workingDirectory } = options
-  const store = createMessageStore(instrumentDatabaseSync(openDatabase(options.databasePath)))
-  const model = await chooseModel(options.environment, options.modelName)
-  const client = instrumentOpenAI(new OpenAI({ baseURL: model.baseUrl, apiKey: model.apiKey }))
-  const shell = createShellTool({ workingDirectory, execFile: tracedExecFile })
-  const tools = createToolRegistry([shell, createFileTool({ workingDirectory, files: tracedFiles })])
+  const { workingDirectory, databasePath, log = SILENT, onText = () => {} } = options
+  const dataFolder = dirname(resolve(databasePath))
+  const ended = new AbortController()
+  const database = openTracedDatabase(databasePath)
+  const ranking = createSkillRanking(database)
+  const model = await openTracedModel(options.environment, options.modelName)
+  const base: Base = { options: { ...options, log }, dataFolder, database, ranking, model, ended: ended.signal }
+  const knowledge = await openKnowledge(base)
+  const skills = await openSkills(base)
+  const mcp = options.withNotesServer ? [await openNotesServer(base)] : []
+  const { client, ask, choice } = model
+  const tools = createTracedTools({ workingDirectory, dataFolder, database, codeIndex: knowledge.codeIndex, log })
   const agent = createTracedAgent({
-    log: options.log ?? SILENT,
-    client,
-    modelName: model.modelName,
-    store,
-    tools: instrumentToolExecutor(tools),
-    phases: tracedPhases(),
-    workingDirectory,
-    maxToolRounds: MAX_TOOL_ROUNDS,
-    onText: options.onText ?? (() => {}),
+    ...{ log, client, modelName: choice.modelName, ask, ranking, tools, mcp, workingDirectory, onText },
+    ...{ ...knowledge, ...skills, maxToolRounds: MAX_TOOL_ROUNDS },
   })
+  const tidying = keepMemoryTidy(knowledge.memory, base)
   const close = async () => {
-    store.close()
-    await model.stop()
+    ended.abort()
+    await tidying
+    await Promise.all(mcp.map((server) => server.close()))
+    knowledge.store.close()
+    await choice.stop()
   }
-  return { agent, model, store, close }
+  return { agent, model: choice, ...knowledge, ...skills, close }
+}
+
+/** What the parts that follow stand on. */
+interface Base {
+  options: AgentOptions & { log: AgentLog }
+  dataFolder: string
+  database: DatabaseSync
+  ranking: SkillRanking
+  model: OpenModel
+  ended: AbortSignal
+}
+
+async function openKnowledge({ options, database, model }: Base) {
+  const { log, workingDirectory, tokenBudget } = options
+  const { ask, embed } = model
+  const store = createTracedMessageStore(database)
+  const vectors = await openVectors('facts', { options, database, model })
+  const memory = openTracedMemory({ database, vectors, embed, ask, log })
+  const codeIndex = createTracedCodeIndex(workingDirectory)
+  const context = instrumentContextBuilder(
+    createContextBuilder({
+      ...{ memory, store, codeIndex, estimateTokens, log },
+      ...(tokenBudget !== undefined && { tokenBudget }),
+    }),
+  )
+  return { store, memory, codeIndex, context }
+}
+
+async function openSkills({ options, database, dataFolder, ranking, model, ended }: Base): Promise<OpenSkills> {
+  const { log, watchSkills, environment } = options
+  const { ask, embed } = model
+  return openTracedSkills({
+    ...{ ask, embed, log, scoreOf: ranking.scoreOf, folder: OWN_SKILLS },
+    writableFolder: join(dataFolder, 'skills'),
+    vectors: await openVectors('skills', { options, database, model }),
+    vectorSystem: environment['QDRANT_URL'] ? 'qdrant' : 'sqlite',
+    watchUntil: watchSkills ? ended : undefined,
+  })
+}
+
+/** The client of MCP is loaded only when there is a server to talk to. */
+async function openNotesServer({ dataFolder, options }: Base): Promise<McpConnection> {
+  const { connectNotesServer } = await import('./mcp/connect-notes-server.ts')
+  const { workingDirectory } = options
+  return connectNotesServer({ databasePath: join(dataFolder, 'notes.db'), workingDirectory })
+}
+
+async function keepMemoryTidy(memory: Memory, { options, ended }: Base): Promise<void> {
+  const { consolidateEveryMilliseconds: intervalMilliseconds, log } = options
+  if (intervalMilliseconds === undefined) return
+  const onError = (error: unknown) => log.warn({ error: String(error) }, 'the memory could not tidy itself up')
+  await startConsolidationLoop(memory, { intervalMilliseconds, signal: ended, onError })
+}
+
+function openVectors(purpose: string, { options, database, model }: Pick<Base, 'options' | 'database' | 'model'>) {
+  const { embeddingModel } = model.choice
+  return openTracedVectorStore(purpose, { database, embeddingModel, qdrantUrl: options.environment['QDRANT_URL'] })
 }

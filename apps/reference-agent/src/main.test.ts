@@ -1,35 +1,17 @@
-import { spawn } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { text } from 'node:stream/consumers'
-import { fileURLToPath } from 'node:url'
 import { afterAll, expect, test } from 'vitest'
+import { type MainRun, runMain as runMainIn, traceFileOf } from './fixtures/run-main.ts'
 
-const MAIN = fileURLToPath(new URL('./main.ts', import.meta.url))
 const directory = mkdtempSync(join(tmpdir(), 'reference-agent-main-'))
 writeFileSync(join(directory, 'only.ts'), 'export const only = 1\n')
 writeFileSync(join(directory, 'task.txt'), 'summarise only.ts')
 
 afterAll(() => rmSync(directory, { recursive: true }))
 
-interface RunOptions {
-  input?: string
-  env?: NodeJS.ProcessEnv
-  conditions?: string[]
-}
-
-async function runMain(args: string[], { input = '', env = {}, conditions = [] }: RunOptions = {}) {
-  const { OPENAI_API_KEY: _key, OPENAI_BASE_URL: _url, OLLAMA_HOST: _host, ...inherited } = process.env
-  const given = ['@zeph-telemetry/source', ...conditions].map((condition) => `--conditions=${condition}`)
-  const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', ...given, MAIN, ...args], {
-    cwd: directory,
-    env: { ...inherited, REFERENCE_AGENT_DELAY_SCALE: '0', ZEPH_TELEMETRY_ENABLED: 'false', ...env },
-  })
-  child.stdin.end(input)
-  const ended = new Promise<number | null>((resolve) => child.once('close', resolve))
-  const [out, err, code] = await Promise.all([text(child.stdout), text(child.stderr), ended])
-  return { out, err, code }
+function runMain(args: string[], run: Omit<MainRun, 'directory'> = {}) {
+  return runMainIn(args, { directory, ...run })
 }
 
 test('a task is answered, and the report says what happened', async () => {
@@ -95,14 +77,13 @@ function logOf(session: string): Record<string, unknown>[] {
 }
 
 test('with the condition, a log line’s ids lead into the trace file', async () => {
-  const { out } = await runMain(['summarise only.ts', '--session', 'logged-on'], {
+  const end = await runMain(['summarise only.ts', '--session', 'logged-on'], {
     env: { ZEPH_TELEMETRY_ENABLED: 'true' },
     conditions: ['profiling'],
   })
   const [line] = logOf('logged-on')
   expect(line).toMatchObject({ level: 'info', name: 'agent', msg: 'turn answered', tools: ['file'], turn_id: 'turn-1' })
-  const [, file] = /-- open (\S+)$/m.exec(out)!
-  const turn = readFileSync(join(directory, file!), 'utf8')
+  const turn = readFileSync(join(directory, traceFileOf(end)), 'utf8')
     .split('\n')
     .find((entry) => entry.includes(`"span_id":"${line!['span_id']}"`))
   expect(turn).toContain(`"trace_id":"${line!['trace_id']}"`)

@@ -4,86 +4,142 @@
  */
 import { randomUUID } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
-import { initObservability } from '@zeph-telemetry/core'
+import { initObservability, type ObservabilityHandle } from '@zeph-telemetry/core'
 import { createLogger } from '@zeph-telemetry/core/log'
-import { Command, InvalidArgumentError } from 'commander'
+import { Command, InvalidArgumentError, Option } from 'commander'
 import { openAgent } from './agent.ts'
+import type { Channel } from './channels/channel.ts'
+import { CHANNEL_NAMES } from './channels/chat-access.ts'
+import { chatCommand } from './channels/chat-command.ts'
+import { serveTerminal } from './channels/cli-channel.ts'
+import { openTracedTerminal } from './instrumentation/traced-terminal.ts'
 import { printTrace } from './print-trace.ts'
 import { formatReport } from './report.ts'
-import { promptForTasks, repeatTask, succeeded } from './run-tasks.ts'
+import { type Outcome, repeatTask, runTask, succeeded, type TaskRun } from './run-tasks.ts'
 
 interface CommandOptions {
   file?: string
   turns: number
+  concurrency: number
   model?: string
   database: string
   session?: string
+  mcp?: boolean
+  channel?: Channel['name']
+  scenario?: 'full'
+  skip: string[]
   verbose?: boolean
 }
 
 const EXAMPLES = `
 Examples:
   $ npm start -- "list the TypeScript files and summarise the largest"
-  $ npm start -- "run \`git log --oneline -3\`"
+  $ npm start -- 'run \`git log --oneline -3\`'
   $ npm start -- "remember that the release is on Friday"
   $ npm start -- --file task.txt --turns 3
-  $ npm start                                  an interactive prompt; "exit" or Ctrl-D ends it
+  $ npm start -- --turns 200 --concurrency 32 'run \`echo turn {turn}\`'
+  $ npm start -- --scenario full          every span, each for a reason
+  $ TELEGRAM_BOT_TOKEN=... npm start -- --channel telegram
+  $ npm start                             a prompt; "exit" or Ctrl-D ends it
   $ OPENAI_API_KEY=... npm start -- --model gpt-4.1-mini "..."
   $ OLLAMA_HOST=127.0.0.1:11434 npm start -- --model llama3.2 "..."
 
-The model is OpenAI with OPENAI_API_KEY or OPENAI_BASE_URL, Ollama with OLLAMA_HOST, and else a scripted one that
-needs neither key nor network. REFERENCE_AGENT_DELAY_SCALE=0 lets the scripted model answer at once.`
+The model is OpenAI with OPENAI_API_KEY or OPENAI_BASE_URL, Ollama with
+OLLAMA_HOST, and else a scripted one that needs neither key nor network.
+REFERENCE_AGENT_DELAY_SCALE=0 lets the scripted model answer at once.`
 
 const program = new Command('reference-agent')
   .description('A small agent with a shell, files and a memory; every step of a turn is traced.')
   .argument('[task...]', 'what to do; without a task an interactive prompt opens')
   .option('--file <path>', 'read the task from a file')
-  .option('--turns <number>', 'run the task this many times in one session', readTurns, 1)
+  .option('--turns <number>', 'run the task this many times; {turn} in it is the number', readCount, 1)
+  .option('--concurrency <number>', 'turns at once, each in a session of its own', readCount, 1)
   .option('--model <name>', 'the model to ask')
   .option('--database <path>', 'the memory', '.local/reference-agent.db')
   .option('--session <id>', 'go on with an earlier session')
+  .option('--mcp', 'start an MCP server for notes and offer its tools')
+  .addOption(new Option('--channel <name>', 'answer on a chat service').choices(CHANNEL_NAMES))
+  .addOption(new Option('--scenario <name>', 'play a scenario that emits every span').choices(['full']))
+  .option('--skip <steps...>', 'leave out these steps of the scenario', [])
   .option('--verbose', 'log lines on stderr, too; they always go to .local/zeph.log')
   .addHelpText('after', EXAMPLES)
   .action(async (words: string[], options: CommandOptions) => {
     process.exitCode = await runCommand(words, options)
   })
 
-function readTurns(text: string): number {
-  const turns = Number(text)
-  if (!Number.isInteger(turns) || turns < 1) throw new InvalidArgumentError('It must be a whole number from 1 on.')
-  return turns
+function readCount(text: string): number {
+  const count = Number(text)
+  if (!Number.isInteger(count) || count < 1) throw new InvalidArgumentError('It must be a whole number from 1 on.')
+  return count
 }
 
 async function runCommand(words: string[], options: CommandOptions): Promise<number> {
   const task = await readTask(words, options.file)
-  const print = (text: string) => process.stdout.write(text)
-  const sessionId = options.session ?? randomUUID()
+  const sessionId = options.session ?? (options.scenario ? `scenario-${options.scenario}` : randomUUID())
   const enabled = process.env.ZEPH_TELEMETRY_ENABLED !== 'false'
   const observability = initObservability({
     telemetry: { enabled, serviceName: 'reference-agent', sessionId },
     // The terminal belongs to the conversation.
     logging: { stderr: options.verbose ?? false },
   })
+  if (options.scenario === undefined) return runTasks({ task, sessionId, options, observability })
+  const { scenarioCommand } = await import('./scenario/scenario-command.ts')
+  const log = createLogger('agent')
+  return scenarioCommand({ skip: options.skip, environment: process.env, log, observability, print })
+}
+
+/** Somebody who talks with it may edit its skills meanwhile, and its memory grows. */
+const LONG_LIVED = { watchSkills: true, consolidateEveryMilliseconds: 60_000 }
+
+interface TaskCommand {
+  task: string | undefined
+  sessionId: string
+  options: CommandOptions
+  observability: ObservabilityHandle
+}
+
+async function runTasks({ task, sessionId, options, observability }: TaskCommand): Promise<number> {
   const opened = await openAgent({
+    ...(task === undefined && LONG_LIVED),
     databasePath: options.database,
     workingDirectory: process.cwd(),
     environment: process.env,
-    onText: print,
+    withNotesServer: options.mcp ?? false,
+    // Answers of turns that run at once would run into one another, and those of a chat are not for the terminal.
+    onText: options.concurrency > 1 || options.channel !== undefined ? () => {} : print,
     log: createLogger('agent'),
     ...(options.model !== undefined && { modelName: options.model }),
   })
   try {
+    const { channel: name } = options
+    if (name !== undefined) {
+      await chatCommand({ name, opened, environment: process.env, print })
+      return 0
+    }
     const run = { opened, sessionId, print }
-    const outcomes = task === undefined ? await promptForTasks(run) : await repeatTask(task, options.turns, run)
-    const storedMessages = opened.store.count(sessionId)
-    const { model } = opened
-    console.log(formatReport({ outcomes, model, sessionId, databasePath: options.database, storedMessages }))
+    const outcomes = task === undefined ? await promptForTasks(run) : await repeatTask(task, options, run)
+    const { model, store } = opened
+    console.log(formatReport({ outcomes, model, databasePath: options.database, countMessages: store.count }))
     return succeeded(outcomes) ? 0 : 1
   } finally {
     await opened.close()
     await observability.shutdown()
     await printTrace(observability.traceFiles)
   }
+}
+
+function print(text: string): void {
+  process.stdout.write(text)
+}
+
+/** A failed turn does not end an interactive session. */
+async function promptForTasks(run: TaskRun): Promise<Outcome[]> {
+  const outcomes: Outcome[] = []
+  const terminal = openTracedTerminal({ input: process.stdin, output: process.stdout })
+  await serveTerminal(terminal, async (task) => {
+    outcomes.push(await runTask(task, run))
+  })
+  return outcomes
 }
 
 async function readTask(words: string[], file: string | undefined): Promise<string | undefined> {

@@ -1,36 +1,35 @@
 /** What is printed when the work is done: the turns, the tools they ran, what the model was asked, where it is kept. */
 import type { ToolRun } from './agent/execute-tool.ts'
 import type { ModelChoice } from './model/choose-model.ts'
-import { addUsage, type TokenUsage } from './model/model-response.ts'
+import { addUsage, NO_USAGE, type TokenUsage } from './model/model-response.ts'
 import type { Outcome } from './run-tasks.ts'
 
 export interface ReportFacts {
   outcomes: readonly Outcome[]
   model: ModelChoice
-  sessionId: string
   databasePath: string
-  storedMessages: number
+  countMessages(sessionId: string): number
 }
 
-const LONGEST_DETAIL = 90
-const TOOL_LINES = 20
+const LONGEST_DETAIL = 44
+const TOOL_LINES = 8
 
 export function formatReport(facts: ReportFacts): string {
   const results = facts.outcomes.flatMap(({ result }) => (result ? [result] : []))
-  const usage = results.map((result) => result.usage).reduce(addUsage, NOTHING)
+  const usage = results.map((result) => result.usage).reduce(addUsage, NO_USAGE)
   const runs = results.flatMap((result) => result.toolRuns)
   const { provider, modelName, baseUrl } = facts.model
   const rows: Array<[label: string, text: string]> = [
     ['turns', countTurns(facts.outcomes)],
     ...runs.slice(0, TOOL_LINES).map((run): [string, string] => ['tool', describeRun(run)]),
     ...(runs.length > TOOL_LINES ? [['', `and ${runs.length - TOOL_LINES} more tool calls`] as [string, string]] : []),
-    ['model', `${modelName} (${provider}, ${baseUrl}): ${describeUsage(usage)}`],
-    ['memory', `${facts.databasePath}: ${facts.storedMessages} messages in session ${facts.sessionId}`],
+    ['model', `${modelName} (${provider}, ${baseUrl}): ${usage.requests} requests`],
+    ['tokens', describeTokens(usage)],
+    ['memory', describeMemory(facts)],
+    ['session', describeSessions(facts.outcomes)],
   ]
   return ['', 'What happened', ...rows.map(([label, text]) => `  ${label.padEnd(8)}${text}`), ''].join('\n')
 }
-
-const NOTHING: TokenUsage = { requests: 0, promptTokens: 0, cachedTokens: 0, completionTokens: 0 }
 
 function countTurns(outcomes: readonly Outcome[]): string {
   const counts = { answered: 0, refused: 0, failed: 0 }
@@ -46,7 +45,21 @@ function describeRun(run: ToolRun): string {
   return `${run.name}: ${shown} (${end}, ${run.milliseconds.toFixed(0)} ms)`
 }
 
-function describeUsage(usage: TokenUsage): string {
-  const { requests, promptTokens, cachedTokens, completionTokens } = usage
-  return `${requests} requests, ${promptTokens} prompt tokens (${cachedTokens} cached), ${completionTokens} completion tokens`
+function describeTokens({ promptTokens, cachedTokens, completionTokens }: TokenUsage): string {
+  return `${promptTokens} of prompts (${cachedTokens} cached), ${completionTokens} of completions`
+}
+
+function describeMemory({ outcomes, databasePath, countMessages }: ReportFacts): string {
+  const total = sessionsOf(outcomes).reduce((sum, sessionId) => sum + countMessages(sessionId), 0)
+  return `${databasePath}: ${total} messages`
+}
+
+function describeSessions(outcomes: readonly Outcome[]): string {
+  const [first, ...more] = sessionsOf(outcomes)
+  if (first === undefined) return 'none'
+  return more.length === 0 ? first : `${first} and ${more.length} more`
+}
+
+function sessionsOf(outcomes: readonly Outcome[]): string[] {
+  return [...new Set(outcomes.map(({ sessionId }) => sessionId))]
 }

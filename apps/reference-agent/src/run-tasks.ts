@@ -1,14 +1,13 @@
 /**
- * Runs tasks one after the other in one session, from a given task repeated or from an interactive prompt, and keeps
- * what came of each. A failed turn does not end an interactive session.
+ * Runs tasks, one after the other in one session or many at once in as many sessions, and keeps what came of each.
  */
-import { createInterface } from 'node:readline'
 import type { TurnResult } from './agent/turn.ts'
 import type { OpenAgent } from './agent.ts'
 import { explainFailure } from './explain-failure.ts'
 
 export interface Outcome {
   task: string
+  sessionId: string
   result?: TurnResult
   failure?: string
 }
@@ -19,48 +18,68 @@ export interface TaskRun {
   print(text: string): void
 }
 
-export async function repeatTask(task: string, turns: number, run: TaskRun): Promise<Outcome[]> {
+export interface Repetition {
+  turns: number
+  /** Turns at a time; where it is more than 1, each turn has a session of its own. */
+  concurrency: number
+}
+
+/** How often a run of many turns says how far it is. */
+const REPORTS_PER_RUN = 10
+
+/** `{turn}` in the task stands for the turn's number. After a failed turn no other is begun. */
+export function repeatTask(task: string, repetition: Repetition, run: TaskRun): Promise<Outcome[]> {
+  const taskOf = (turn: number) => task.replaceAll('{turn}', String(turn))
+  return repetition.concurrency > 1 ? runAtOnce(taskOf, repetition, run) : runInTurn(taskOf, repetition, run)
+}
+
+async function runInTurn(taskOf: (turn: number) => string, { turns }: Repetition, run: TaskRun): Promise<Outcome[]> {
   const outcomes: Outcome[] = []
   for (let turn = 1; turn <= turns; turn += 1) {
     if (turns > 1) run.print(`turn ${turn} of ${turns}\n`)
-    const outcome = await runTask(task, run)
+    const outcome = await runTask(taskOf(turn), run)
     outcomes.push(outcome)
     if (outcome.failure !== undefined) break
   }
   return outcomes
 }
 
-export async function promptForTasks(run: TaskRun): Promise<Outcome[]> {
-  const prompt = createInterface({ input: process.stdin, output: process.stdout, prompt: 'task> ' })
-  // Ctrl-C ends the process as it would without a prompt.
-  prompt.on('SIGINT', () => {
-    prompt.close()
-    process.kill(process.pid, 'SIGINT')
-  })
-  let ended = false
-  prompt.once('close', () => {
-    ended = true
-  })
+/** Every lane takes the next turn that nobody has taken, until there is none or one has failed. */
+async function runAtOnce(
+  taskOf: (turn: number) => string,
+  { turns, concurrency }: Repetition,
+  run: TaskRun,
+): Promise<Outcome[]> {
   const outcomes: Outcome[] = []
-  prompt.prompt()
-  for await (const line of prompt) {
-    if (line.trim() === 'exit') break
-    if (line.trim() !== '') outcomes.push(await runTask(line, run))
-    // Piped input may have ended while the turn ran; its remaining lines still come.
-    if (!ended) prompt.prompt()
+  const start = performance.now()
+  const reportEvery = Math.ceil(turns / REPORTS_PER_RUN)
+  let begun = 0
+  let failed = false
+  const lane = async () => {
+    while (begun < turns && !failed) {
+      begun += 1
+      const turn = begun
+      const outcome = await runTask(taskOf(turn), { ...run, sessionId: `${run.sessionId}-${turn}`, print: () => {} })
+      failed ||= outcome.failure !== undefined
+      const ended = outcomes.push(outcome)
+      const seconds = ((performance.now() - start) / 1000).toFixed(1)
+      if (ended % reportEvery === 0) run.print(`${ended} of ${turns} turns after ${seconds} s\n`)
+    }
   }
+  await Promise.all(Array.from({ length: Math.min(concurrency, turns) }, lane))
   return outcomes
 }
 
-async function runTask(task: string, run: TaskRun): Promise<Outcome> {
+export async function runTask(task: string, run: TaskRun): Promise<Outcome> {
+  const { sessionId } = run
   try {
-    const result = await run.opened.agent.runTurn(task, run.sessionId)
+    const result = await run.opened.agent.runTurn(task, sessionId)
     run.print(result.status === 'refused' ? `${result.answer}\n` : '\n')
-    return { task, result }
+    return { task, sessionId, result }
   } catch (error) {
     const failure = explainFailure(error, run.opened.model)
     console.error(`The turn failed: ${failure}`)
-    return { task, failure }
+    return { task, sessionId, failure }
   }
 }
 

@@ -3,22 +3,40 @@
  * a phase can be replaced or wrapped and every caller, other phases included, goes through the replacement.
  */
 import type OpenAI from 'openai'
-import type { MessageStore, StoredMessage } from '../memory/message-store.ts'
+import type { ChatCompletionFunctionTool } from 'openai/resources/chat/completions'
+import type { CodeIndex, IndexReport } from '../code-index/code-index.ts'
+import type { ContextBuilder } from '../context/context-builder.ts'
+import type { SkillRanking } from '../learning/skill-ranking.ts'
+import type { McpConnection } from '../mcp/connect-mcp.ts'
+import type { Memory } from '../memory/memory.ts'
+import type { MessageStore } from '../memory/message-store.ts'
+import type { Ask } from '../model/ask-structured.ts'
 import type { ModelResponse } from '../model/model-response.ts'
+import type { Plan } from '../plan/make-plan.ts'
+import type { SkillMatcher } from '../skills/skill-matcher.ts'
+import type { SkillRegistry } from '../skills/skill-registry.ts'
 import type { ToolRegistry } from '../tools/tool-registry.ts'
+import type { Conversation, Reply } from './answer.ts'
+import type { McpRequest } from './dispatch-mcp.ts'
+import type { PlanResult } from './execute-plan.ts'
 import type { ToolRun } from './execute-tool.ts'
-import type { PreparedContext } from './prepare-context.ts'
+import type { Experience, Lesson } from './learn.ts'
+import type { ContextRequest, PreparedContext } from './prepare-context.ts'
 import type { Verdict } from './prescreen.ts'
 import type { ParsedResponse, ToolCall } from './process-response.ts'
-import type { ToolLoopResult, ToolLoopStart } from './tool-loop.ts'
+import type { ToolLoopStart } from './tool-loop.ts'
 
 export interface Phases {
   prescreen(task: string): Verdict
-  prepareContext(task: string, sessionId: string, parts: AgentParts): PreparedContext
+  indexCode(parts: AgentParts): Promise<IndexReport>
+  prepareContext(request: ContextRequest, parts: AgentParts): Promise<PreparedContext>
   processResponse(response: ModelResponse): ParsedResponse
-  runToolLoop(start: ToolLoopStart, parts: AgentParts): Promise<ToolLoopResult>
+  executePlan(plan: Plan, start: Conversation, parts: AgentParts): Promise<PlanResult>
+  runToolLoop(start: ToolLoopStart, parts: AgentParts): Promise<Reply>
   executeTool(call: ToolCall, parts: AgentParts): Promise<ToolRun>
-  persistMessage(message: StoredMessage, parts: AgentParts): void
+  executeTools(calls: readonly ToolCall[], parts: AgentParts): Promise<ToolRun[]>
+  dispatchMcp(call: McpRequest, parts: AgentParts): Promise<string>
+  learn(experience: Experience, parts: AgentParts): Promise<Lesson>
 }
 
 /** Where the agent says what it did; the lines get the ids of the work in progress by themselves. */
@@ -31,10 +49,23 @@ export interface AgentParts {
   log: AgentLog
   client: OpenAI
   modelName: string
+  ask: Ask
   store: MessageStore
+  memory: Memory
+  context: ContextBuilder
+  skills: SkillRegistry
+  matcher: Pick<SkillMatcher, 'match'>
+  ranking: SkillRanking
+  codeIndex: Pick<CodeIndex, 'index' | 'isFilled'>
   tools: ToolRegistry
+  mcp: readonly McpConnection[]
   phases: Phases
   workingDirectory: string
   maxToolRounds: number
   onText(text: string): void
+}
+
+/** Every tool the model is told of. */
+export function offeredTools({ tools, mcp }: Pick<AgentParts, 'tools' | 'mcp'>): ChatCompletionFunctionTool[] {
+  return [...tools.definitions, ...mcp.flatMap(({ definitions }) => definitions)]
 }

@@ -1,10 +1,10 @@
 /**
- * Runs one tool call. A failing tool never ends the turn: its message becomes the result, marked as an error, and the
- * model decides what to do about it.
+ * Runs one tool call, on an MCP server or here. A failing tool never ends the turn: its message becomes the result,
+ * marked as an error, and the model decides what to do about it.
  */
-
-import { ToolFailure } from '../tools/tool-registry.ts'
+import { ToolFailure } from '../tools/tool.ts'
 import type { AgentParts } from './agent-parts.ts'
+import { forServer } from './dispatch-mcp.ts'
 import type { ToolCall } from './process-response.ts'
 
 export interface ToolRun {
@@ -15,15 +15,21 @@ export interface ToolRun {
   milliseconds: number
 }
 
-export async function executeTool(call: ToolCall, parts: AgentParts): Promise<ToolRun> {
-  const { name, input } = call
+export function executeTool(call: ToolCall, parts: AgentParts): Promise<ToolRun> {
+  const request = forServer(call, parts)
+  if (request !== undefined) return runCall(call, () => parts.phases.dispatchMcp(request, parts))
+  return runCall(call, () => parts.tools.execute(call.name, call.input))
+}
+
+/** What came of a call, whoever runs it. */
+export async function runCall({ name, input, problem }: ToolCall, run: () => Promise<string>): Promise<ToolRun> {
   const start = performance.now()
   const finish = (failed: boolean, output: string): ToolRun => {
     return { name, input, failed, output, milliseconds: performance.now() - start }
   }
   try {
-    if (call.problem !== undefined) throw new ToolFailure(call.problem)
-    return finish(false, await parts.tools.execute(name, input))
+    if (problem !== undefined) throw new ToolFailure(problem)
+    return finish(false, await run())
   } catch (error) {
     return finish(true, `error: ${error instanceof Error ? error.message : String(error)}`)
   }

@@ -4,7 +4,7 @@
  */
 import type { ChatCompletionAssistantMessageParam } from 'openai/resources/chat/completions'
 import type { ModelResponse, TokenUsage, ToolRequest } from '../model/model-response.ts'
-import type { ToolInput } from '../tools/tool-registry.ts'
+import type { ToolInput } from '../tools/tool.ts'
 
 export interface ToolCall {
   id: string
@@ -23,10 +23,10 @@ export interface ParsedResponse {
 export function processResponse(response: ModelResponse): ParsedResponse {
   const { toolRequests, usage } = response
   const text = response.finishReason === 'length' ? `${response.text.trim()} [cut: length limit]` : response.text.trim()
-  return { text, toolCalls: toolRequests.map(parseToolCall), message: assistantMessage(text, toolRequests), usage }
+  return { text, toolCalls: toolRequests.map(toolCallOf), message: assistantMessage(text, toolRequests), usage }
 }
 
-function parseToolCall({ id, name, arguments: text }: ToolRequest): ToolCall {
+export function toolCallOf({ id, name, arguments: text }: ToolRequest): ToolCall {
   try {
     const input: unknown = text.trim() === '' ? {} : JSON.parse(text)
     if (typeof input === 'object' && input !== null && !Array.isArray(input)) return { id, name, input: { ...input } }

@@ -1,61 +1,32 @@
-import { once } from 'node:events'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import type { Server } from 'node:http'
-import type { AddressInfo } from 'node:net'
-import { tmpdir } from 'node:os'
+import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import OpenAI, { APIConnectionError } from 'openai'
+import { APIConnectionError } from 'openai'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { createMessageStore, openDatabase } from '../memory/message-store.ts'
-import { createScriptedServer } from '../model/scripted-server.ts'
-import { createFileTool } from '../tools/file-tool.ts'
-import { createShellTool } from '../tools/shell-tool.ts'
-import { createToolRegistry } from '../tools/tool-registry.ts'
 import type { AgentParts, Phases } from './agent-parts.ts'
+import type { PlanResult } from './execute-plan.ts'
+import { type OpenParts, openParts } from './fixtures/open-parts.ts'
 import { PHASES } from './phases.ts'
 import { createAgent } from './turn.ts'
 
 const SUMMARISE = 'list the TypeScript files and summarise the largest'
 const session = 'session-1'
 
-let directory: string
-let server: Server
+let opened: OpenParts
 let parts: AgentParts
 let shown: string
 
 beforeEach(async () => {
-  directory = mkdtempSync(join(tmpdir(), 'reference-agent-'))
-  server = createScriptedServer({ delayScale: 0 }).listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const baseURL = `http://127.0.0.1:${(server.address() as AddressInfo).port}/v1`
-  const tools = { workingDirectory: directory }
   shown = ''
-  parts = {
-    log: { info: () => {}, warn: () => {} },
-    client: new OpenAI({ baseURL, apiKey: 'no-key', maxRetries: 0 }),
-    modelName: 'scripted-1',
-    store: createMessageStore(openDatabase(join(directory, 'memory', 'agent.db'))),
-    tools: createToolRegistry([createShellTool(tools), createFileTool(tools)]),
-    phases: PHASES,
-    workingDirectory: directory,
-    maxToolRounds: 6,
-    onText: (text) => {
-      shown += text
-    },
-  }
-  writeFileSync(join(directory, 'small.ts'), 'export const one = 1\n')
-  writeFileSync(
-    join(directory, 'big.ts'),
-    `export function add() {}\nexport class Sum {}\n${'// padding\n'.repeat(20)}`,
-  )
+  opened = await openParts((text) => {
+    shown += text
+  })
+  parts = opened.parts
+  writeFileSync(join(opened.directory, 'small.ts'), 'export const one = 1\n')
+  const big = `export function add() {}\nexport class Sum {}\n${'// padding\n'.repeat(20)}`
+  writeFileSync(join(opened.directory, 'big.ts'), big)
 })
 
-afterEach(() => {
-  parts.store.close()
-  server.closeAllConnections()
-  server.close()
-  rmSync(directory, { recursive: true })
-})
+afterEach(() => opened.close())
 
 test('a turn finds the files, reads the largest and answers with its real facts', async () => {
   const result = await createAgent(parts).runTurn(SUMMARISE, session)
@@ -95,12 +66,94 @@ test('replaced phases are the ones that are called, in order, nested calls inclu
     ]),
   ) as unknown as Phases
   await createAgent({ ...parts, phases }).runTurn(SUMMARISE, session)
-  const answer = ['processResponse', 'persistMessage']
-  const tool = ['executeTool', 'persistMessage']
   expect(called).toEqual([
-    ...['prescreen', 'prepareContext', 'persistMessage', ...answer, 'runToolLoop'],
-    ...[...tool, ...answer, ...tool, ...answer],
+    ...['prescreen', 'prepareContext', 'processResponse', 'runToolLoop'],
+    ...['executeTool', 'processResponse', 'executeTool', 'processResponse', 'learn'],
   ])
+})
+
+test('a task of several steps is planned, and each step knows what the steps before it came to', async () => {
+  const task = 'read small.ts, then read missing.ts, then summarise the largest TypeScript file'
+  const asked: string[] = []
+  const { client } = parts
+  const create = client.chat.completions.create.bind(client.chat.completions)
+  client.chat.completions.create = ((body: { messages: unknown[] }) => {
+    asked.push(JSON.stringify(body.messages))
+    return create(body as never)
+  }) as never
+  let plan: PlanResult | undefined
+  const phases: Phases = {
+    ...PHASES,
+    executePlan: async (...args) => {
+      plan = await PHASES.executePlan(...args)
+      return plan
+    },
+  }
+  const result = await createAgent({ ...parts, phases }).runTurn(task, session)
+  expect(result.toolRuns.map(({ name, failed }) => [name, failed])).toEqual([
+    ['file', false],
+    ['file', true],
+    ['shell', false],
+    ['file', false],
+  ])
+  expect(plan).toMatchObject({ status: 'incomplete', completed: 2, failed: 1, rounds: 4 })
+  expect(result.answer).toMatch(/small\.ts: 1 lines[\s\S]+missing\.ts does not exist[\s\S]+largest is big\.ts/)
+  expect(result.usage.requests).toBe(7)
+  // One request makes the plan; each step is asked at least once.
+  expect(asked).toHaveLength(8)
+  expect(asked.at(-1)).toMatch(/I read small\.ts[\s\S]+missing\.ts does not exist/)
+})
+
+test('a skill whose last tool failed has a worse record than one that went well', async () => {
+  const agent = createAgent(parts)
+  await agent.runTurn('summarise missing.ts', session)
+  const [used] = await parts.matcher.match('summarise missing.ts')
+  expect(parts.ranking.scoreOf(used!.skill.name)).toBeCloseTo(1 / 3)
+  await agent.runTurn('summarise big.ts', session)
+  await agent.runTurn('summarise small.ts', session)
+  expect(parts.ranking.scoreOf(used!.skill.name)).toBeCloseTo(3 / 5)
+})
+
+test('a task about code fills the index first, once', async () => {
+  let passes = 0
+  const phases: Phases = {
+    ...PHASES,
+    indexCode: (given) => {
+      passes += 1
+      return PHASES.indexCode(given)
+    },
+  }
+  const agent = createAgent({ ...parts, phases })
+  await agent.runTurn('hello', session)
+  expect(passes).toBe(0)
+  await agent.runTurn('where is the class Sum defined?', session)
+  await agent.runTurn('where is the function add defined?', session)
+  expect(passes).toBe(1)
+})
+
+test('a fact is learned, and recalled in another session', async () => {
+  const agent = createAgent(parts)
+  await agent.runTurn('remember that the release of Helios is on Friday', session)
+  expect((await parts.memory.recall('when is the release of Helios?', { limit: 3 }))[0]?.text).toContain('on Friday')
+})
+
+test('what could not be learned is noted, and the answer stands', async () => {
+  const warned: object[] = []
+  const phases: Phases = { ...PHASES, learn: () => Promise.reject(new Error('no memory')) }
+  const log = { ...parts.log, warn: (fields: object) => warned.push(fields) }
+  const { status } = await createAgent({ ...parts, phases, log }).runTurn('read small.ts', session)
+  expect(status).toBe('answered')
+  expect(warned).toEqual([{ error: 'no memory' }])
+})
+
+test('a skill gets better by what the user said of its result', async () => {
+  const agent = createAgent(parts)
+  await agent.runTurn('review the changes that are not committed', session)
+  const [used] = await parts.matcher.match('review the changes that are not committed')
+  expect(used?.skill).toMatchObject({ name: 'review-changes', version: 1 })
+  await agent.runTurn('no, that is wrong: name the risk of every change', session)
+  expect(parts.skills.get('review-changes')?.version).toBe(2)
+  expect(parts.ranking.scoreOf('review-changes')).toBeLessThan(0.5)
 })
 
 test('a failing tool is reported to the model, and the turn goes on', async () => {
@@ -123,7 +176,6 @@ test('a refused task is neither sent nor stored', async () => {
 })
 
 test('a model that cannot be reached is an error of the turn', async () => {
-  server.closeAllConnections()
-  await new Promise((resolve) => server.close(resolve))
+  await opened.stopModel()
   await expect(createAgent(parts).runTurn('hello', session)).rejects.toThrow(APIConnectionError)
 })

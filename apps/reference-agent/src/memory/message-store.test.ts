@@ -16,6 +16,15 @@ test('the recent dialogue is the newest messages, oldest first, of one session, 
   expect(store.count('a')).toBe(5)
 })
 
+test('the history that a turn goes on from is the recent dialogue with the place of each message', () => {
+  const store = createMessageStore(openDatabase(':memory:'))
+  const ids = ['one', 'two', 'three'].map((content) => store.append(user('a', content)))
+  expect(store.restoreHistory('a', 2)).toEqual([
+    { id: ids[1], role: 'user', content: 'two' },
+    { id: ids[2], role: 'user', content: 'three' },
+  ])
+})
+
 test('recall finds what users said by its words, each once, and never the question itself', () => {
   const store = createMessageStore(openDatabase(':memory:'))
   for (const content of ['my cat is called Mia', 'my cat is called Mia', 'the sky is blue'])

@@ -3,7 +3,7 @@
  * needed; `streamFromModel` hands the text on as it comes. Both give the same ModelResponse.
  */
 import type { ChatCompletionMessageParam } from 'openai/resources/chat/completions'
-import type { AgentParts } from '../agent/agent-parts.ts'
+import { type AgentParts, offeredTools } from '../agent/agent-parts.ts'
 import { collectStream } from './collect-stream.ts'
 import { type ModelResponse, toolRequestOf, usageOf } from './model-response.ts'
 
@@ -14,7 +14,7 @@ export async function planWithModel(
   const completion = await parts.client.chat.completions.create({
     model: parts.modelName,
     messages: [...conversation],
-    tools: parts.tools.definitions,
+    tools: offeredTools(parts),
   })
   const choice = completion.choices[0]
   if (!choice) throw new Error('the model sent a reply without a choice')
@@ -36,7 +36,7 @@ export async function streamFromModel(
   const stream = await parts.client.chat.completions.create({
     model: parts.modelName,
     messages: [...conversation],
-    tools: parts.tools.definitions,
+    tools: offeredTools(parts),
     tool_choice: toolChoice,
     stream: true,
     stream_options: { include_usage: true },

@@ -13,6 +13,13 @@ test('a key or a base URL means a real service, also when OLLAMA_HOST is set', a
   })
 })
 
+test('each provider has its model for embeddings, and another can be named', async () => {
+  const embeddingModel = async (environment: NodeJS.ProcessEnv) => (await chooseModel(environment)).embeddingModel
+  expect(await embeddingModel({ OPENAI_API_KEY: 'k' })).toBe('text-embedding-3-small')
+  expect(await embeddingModel({ OLLAMA_HOST: 'box' })).toBe('nomic-embed-text')
+  expect(await embeddingModel({ OLLAMA_HOST: 'box', REFERENCE_AGENT_EMBEDDING_MODEL: 'own' })).toBe('own')
+})
+
 test.each([
   ['127.0.0.1:11434', 'http://127.0.0.1:11434/v1'],
   ['0.0.0.0', 'http://127.0.0.1:11434/v1'],

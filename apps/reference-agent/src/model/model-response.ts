@@ -18,6 +18,8 @@ export interface TokenUsage {
   completionTokens: number
 }
 
+export const NO_USAGE: TokenUsage = { requests: 0, promptTokens: 0, cachedTokens: 0, completionTokens: 0 }
+
 export interface ModelResponse {
   text: string
   toolRequests: ToolRequest[]

@@ -12,25 +12,32 @@ import type {
 import type { CompletionUsage } from 'openai/resources/completions'
 import { estimateTokens } from './estimate-tokens.ts'
 import { readExchange } from './scripted-exchange.ts'
-import { nextReply, type Reply } from './scripted-rules.ts'
+import type { Reply } from './scripted-reply.ts'
+import { nextReply } from './scripted-rules.ts'
+import { answerInShape, wantedShape } from './scripted-structured.ts'
 
 const CREATED = 1_760_000_000
 const CACHE_BLOCK_TOKENS = 128
 const CACHE_SMALLEST_TOKENS = 1_024
 
 type Delta = ChatCompletionChunk.Choice.Delta
+/** A reply with its tool calls, one or several, in a list. */
+type Answer = Exclude<Reply, { tool: string }>
+type ToolReply = Exclude<Answer, { text: string }>
 
-export function requestHash(request: ChatCompletionCreateParams): string {
-  return createHash('sha256').update(JSON.stringify(request)).digest('hex')
+export function requestHash(request: unknown): string {
+  return createHash('sha256')
+    .update(JSON.stringify(request) ?? '')
+    .digest('hex')
 }
 
 export function completeScripted(request: ChatCompletionCreateParams): ChatCompletion {
   const hash = requestHash(request)
-  const reply = nextReply(readExchange(request))
+  const reply = replyTo(request)
   const message: ChatCompletion.Choice['message'] =
     'text' in reply
       ? { role: 'assistant', content: reply.text, refusal: null }
-      : { role: 'assistant', content: null, refusal: null, tool_calls: [toolCallOf(reply, hash)] }
+      : { role: 'assistant', content: null, refusal: null, tool_calls: toolCallsOf(reply, hash) }
   return {
     id: `chatcmpl-${hash.slice(0, 24)}`,
     object: 'chat.completion',
@@ -51,15 +58,24 @@ export function streamScripted(request: ChatCompletionCreateParams): ChatComplet
     choices: [{ index: 0, delta, logprobs: null, finish_reason: end }],
     ...(withUsage && { usage: null }),
   })
-  const call = message.tool_calls?.[0] as ChatCompletionMessageFunctionToolCall | undefined
-  const deltas = call ? toolCallDeltas(call) : textDeltas(message.content ?? '')
+  const calls = message.tool_calls as ChatCompletionMessageFunctionToolCall[] | undefined
+  const deltas = calls ? calls.flatMap(toolCallDeltas) : textDeltas(message.content ?? '')
   const chunks = [...deltas.map((delta) => chunk(delta)), chunk({}, finish_reason)]
   return withUsage && usage ? [...chunks, { ...frame, choices: [], usage }] : chunks
 }
 
-function toolCallOf(reply: Exclude<Reply, { text: string }>, hash: string): ChatCompletionMessageFunctionToolCall {
-  const call = { name: reply.tool, arguments: JSON.stringify(reply.input) }
-  return { id: `call_${hash.slice(0, 20)}`, type: 'function', function: call }
+function replyTo(request: ChatCompletionCreateParams): Answer {
+  const shape = wantedShape(request)
+  if (shape !== undefined) return { text: answerInShape(shape, request) }
+  const reply = nextReply(readExchange(request))
+  return 'tool' in reply ? { tools: [reply] } : reply
+}
+
+function toolCallsOf({ tools }: ToolReply, hash: string): ChatCompletionMessageFunctionToolCall[] {
+  return tools.map(({ tool, input }, index) => {
+    const id = createHash('sha256').update(`${hash} ${index}`).digest('hex').slice(0, 20)
+    return { id: `call_${id}`, type: 'function', function: { name: tool, arguments: JSON.stringify(input) } }
+  })
 }
 
 function textDeltas(text: string): Delta[] {
@@ -67,19 +83,17 @@ function textDeltas(text: string): Delta[] {
   return [{ role: 'assistant', content: '' }, ...pieces.map((content) => ({ content }))]
 }
 
-function toolCallDeltas({
-  id,
-  type,
-  function: { name, arguments: text },
-}: ChatCompletionMessageFunctionToolCall): Delta[] {
-  const pieces = text.match(/[\s\S]{1,16}/g) ?? []
+function toolCallDeltas(call: ChatCompletionMessageFunctionToolCall, index: number): Delta[] {
+  const { id, type, function: asked } = call
+  const pieces = asked.arguments.match(/[\s\S]{1,16}/g) ?? []
+  const begin = { tool_calls: [{ index, id, type, function: { name: asked.name, arguments: '' } }] }
   return [
-    { role: 'assistant', content: null, tool_calls: [{ index: 0, id, type, function: { name, arguments: '' } }] },
-    ...pieces.map((piece) => ({ tool_calls: [{ index: 0, function: { arguments: piece } }] })),
+    index === 0 ? { role: 'assistant', content: null, ...begin } : begin,
+    ...pieces.map((piece) => ({ tool_calls: [{ index, function: { arguments: piece } }] })),
   ]
 }
 
-function usageOf(request: ChatCompletionCreateParams, reply: Reply): CompletionUsage {
+function usageOf(request: ChatCompletionCreateParams, reply: Answer): CompletionUsage {
   const { messages, tools } = request
   const lastReply = messages.findLastIndex((message) => message.role === 'assistant')
   const prompt = estimateTokens(JSON.stringify({ tools, messages }))

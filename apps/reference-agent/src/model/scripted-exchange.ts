@@ -3,7 +3,7 @@
  * memory the agent put into the system message. A reply depends on nothing else, so the same request gets the same reply.
  */
 import type { ChatCompletionCreateParams, ChatCompletionMessageParam } from 'openai/resources/chat/completions'
-import { MEMORY_HEADING } from '../agent/prepare-context.ts'
+import { readRememberedFacts } from '../context/context-sections.ts'
 
 export interface ToolStep {
   name: string
@@ -25,7 +25,9 @@ export function readExchange(request: ChatCompletionCreateParams): Exchange {
   return {
     task: task ? textOf(task).trim() : '',
     steps: readSteps(messages.slice(start + 1)),
-    remembered: messages.filter((message) => message.role === 'system').flatMap(readRemembered),
+    remembered: messages
+      .filter((message) => message.role === 'system')
+      .flatMap((message) => readRememberedFacts(textOf(message))),
     tools: offeredTools(request),
   }
 }
@@ -44,11 +46,6 @@ function readSteps(messages: ChatCompletionMessageParam[]): ToolStep[] {
     if (call.type !== 'function' || output === undefined) return []
     return [{ name: call.function.name, input: JSON.parse(call.function.arguments), output }]
   })
-}
-
-function readRemembered(message: ChatCompletionMessageParam): string[] {
-  const [, block] = textOf(message).split(`${MEMORY_HEADING}\n`)
-  return (block ?? '').split('\n').flatMap((line) => (line.startsWith('- ') ? [line.slice(2)] : []))
 }
 
 function offeredTools(request: ChatCompletionCreateParams): ReadonlySet<string> {

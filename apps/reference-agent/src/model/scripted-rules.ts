@@ -1,25 +1,28 @@
 /**
- * What the scripted model does, as a table: the first rule that knows the task gives the next reply, which is either
- * one tool call or the answer. A rule looks at the tool results so far to know how far it has come.
+ * What the scripted model does, as a table: the first rule that knows the task gives the next reply, which is the
+ * answer or the tools to run, several at once where none needs what another finds out. A rule looks at the tool results so
+ * far to know how far it has come.
  */
 import { describeFile } from './describe-file.ts'
 import { describeListing, type FileKind, fileKindOf, listingCommand, readListing } from './file-listing.ts'
-import type { Exchange, ToolStep } from './scripted-exchange.ts'
-
-export type Reply = { text: string } | { tool: 'shell' | 'file'; input: Record<string, string> }
-
-interface Rule {
-  task: RegExp
-  reply(exchange: Exchange, match: RegExpExecArray): Reply
-}
+import type { Exchange } from './scripted-exchange.ts'
+import { explainFailure, failed, type Reply, type Rule } from './scripted-reply.ts'
+import { TOOL_RULES } from './scripted-tool-rules.ts'
 
 const FILE_IN_TASK =
   /\b(?:read|open|show|summari[sz]e|describe|explain)\b(?:\s+(?:me|the|file|of))*\s+[`'"]?([\w./-]+\.\w+)/i
 
+const FILES_IN_TASK =
+  /\b(?:read|open|show|summari[sz]e|describe|explain|compare)\b[^.]{0,60}?[`'"]?\b[\w/-]+\.[\w./-]+[`'"]?(?:,\s*|\s+and\s+|\s+with\s+)[`'"]?[\w/-]+\.\w/i
+const FILE_NAME = /[\w./-]*\w\.\w+/g
+const MOST_FILES = 5
+
 const RULES: readonly Rule[] = [
+  ...TOOL_RULES,
   { task: /\b(?:largest|biggest|longest)\b/i, reply: summariseLargest },
   { task: /\b(?:list|find|show|count|how many)\b.*\bfiles\b/i, reply: listFiles },
   { task: /\b(?:run|execute)\b(?:\s+the)?(?:\s+(?:shell\s+)?command)?\s*:?\s*(?:`([^`]+)`|(.+))/is, reply: runCommand },
+  { task: FILES_IN_TASK, reply: readFiles },
   { task: FILE_IN_TASK, reply: readFile },
   { task: /^\s*(?:please\s+)?remember\b(?:\s+that|:)?\s*(.+)/is, reply: remember },
   { task: /\b(?:recall|remember)\b|\bwhat\b.*\b(?:my|i|our|we)\b/i, reply: recall },
@@ -27,8 +30,10 @@ const RULES: readonly Rule[] = [
 
 export function nextReply(exchange: Exchange): Reply {
   const reply = applyRules(exchange)
-  if ('text' in reply || exchange.tools.has(reply.tool)) return reply
-  return { text: `I would have to use the ${reply.tool} tool for this, but it was not offered to me.` }
+  if ('text' in reply) return reply
+  const missing = ('tool' in reply ? [reply] : reply.tools).find(({ tool }) => !exchange.tools.has(tool))
+  if (!missing) return reply
+  return { text: `I would have to use the ${missing.tool} tool for this, but it was not offered to me.` }
 }
 
 function applyRules(exchange: Exchange): Reply {
@@ -37,7 +42,7 @@ function applyRules(exchange: Exchange): Reply {
     if (match) return rule.reply(exchange, match)
   }
   return {
-    text: `I am the scripted model of the reference agent, not a language model, so I cannot answer this. I can list files and summarise the largest, run a command, read a file, and remember or recall a fact. Set OPENAI_API_KEY or OLLAMA_HOST to ask a real model.`,
+    text: `I am the scripted model of the reference agent, not a language model, so I cannot answer this. I can list files and summarise the largest, run a command, read files and web pages, search code, count words, keep notes, and remember or recall a fact. Set OPENAI_API_KEY or OLLAMA_HOST to ask a real model.`,
   }
 }
 
@@ -79,6 +84,14 @@ function readFile({ steps: [reading] }: Exchange, match: RegExpExecArray): Reply
   return { text: `I read ${describeFile(reading.output)}` }
 }
 
+/** No file needs what stands in another, so all are asked for at once. */
+function readFiles({ task, steps }: Exchange): Reply {
+  const paths = [...new Set(task.match(FILE_NAME))].slice(0, MOST_FILES)
+  if (steps.length === 0) return { tools: paths.map((path) => ({ tool: 'file', input: { action: 'read', path } })) }
+  const lines = steps.map((step) => (failed(step) ? `- ${step.output}` : `- ${describeFile(step.output)}`))
+  return { text: [`I read ${steps.length} files:`, ...lines].join('\n') }
+}
+
 function remember(_exchange: Exchange, match: RegExpExecArray): Reply {
   return { text: `I will remember: ${match[1]!.trim()}` }
 }
@@ -86,12 +99,4 @@ function remember(_exchange: Exchange, match: RegExpExecArray): Reply {
 function recall({ remembered }: Exchange): Reply {
   const fact = remembered.find((line) => !line.endsWith('?'))
   return { text: fact ? `You told me earlier: ${fact}` : 'I have nothing in memory about this.' }
-}
-
-function failed(step: ToolStep): boolean {
-  return step.output.startsWith('error: ')
-}
-
-function explainFailure(step: ToolStep): Reply {
-  return { text: `I could not do this: the ${step.name} tool answered "${step.output.slice('error: '.length)}".` }
 }

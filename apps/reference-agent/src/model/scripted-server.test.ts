@@ -88,9 +88,27 @@ test('without tools on offer it says so instead of calling one', async () => {
   expect(choices[0]?.message.tool_calls).toBeUndefined()
 })
 
-test('it lists its model and refuses what is no chat request', async () => {
+test('files that are named together are asked for together, in one reply, streamed or whole', async () => {
+  const messages: ChatCompletionMessageParam[] = [{ role: 'user', content: 'compare a.ts and b.ts' }]
+  const whole = await client.chat.completions.create({ model, messages, tools })
+  const calls = whole.choices[0]!.message.tool_calls!.filter((call) => call.type === 'function')
+  expect(calls.map((call) => JSON.parse(call.function.arguments).path)).toEqual(['a.ts', 'b.ts'])
+  expect(new Set(calls.map(({ id }) => id)).size).toBe(2)
+  const stream = await client.chat.completions.create({ model, messages, tools, stream: true })
+  const { toolRequests } = await collectStream(stream, () => {})
+  // A streamed request is another request, so its calls have other ids.
+  expect(toolRequests.map(({ name, arguments: text }) => ({ name, arguments: text }))).toEqual(
+    calls.map((call) => call.function),
+  )
+  const answers = calls.map(({ id }) => ({ role: 'tool' as const, tool_call_id: id, content: 'x.ts: 1 lines\n' }))
+  const conversation = [...messages, whole.choices[0]!.message, ...answers]
+  const { choices } = await client.chat.completions.create({ model, messages: conversation, tools })
+  expect(choices[0]!.message.content).toMatch(/^I read 2 files:/)
+})
+
+test('it lists its models and refuses what is no request that it knows', async () => {
   const { data } = await client.models.list()
-  expect(data.map(({ id }) => id)).toEqual([model])
+  expect(data.map(({ id }) => id)).toEqual([model, 'scripted-embedding-1'])
   await expect(client.chat.completions.create({ model, messages: [] })).rejects.toThrow(BadRequestError)
   await expect(client.embeddings.create({ model, input: 'text' })).rejects.toThrow(NotFoundError)
 })

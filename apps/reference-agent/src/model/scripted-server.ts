@@ -7,6 +7,8 @@ import { json } from 'node:stream/consumers'
 import { setTimeout as pause } from 'node:timers/promises'
 import type { ChatCompletionCreateParams } from 'openai/resources/chat/completions'
 import { completeScripted, requestHash, streamScripted } from './scripted-completion.ts'
+import { embedScripted, isEmbeddingRequest, SCRIPTED_EMBEDDING_MODEL_NAME } from './scripted-embeddings.ts'
+import { knowsShape, wantedShape } from './scripted-structured.ts'
 
 export const SCRIPTED_MODEL_NAME = 'scripted-1'
 
@@ -31,14 +33,37 @@ export function createScriptedServer({ delayScale }: ScriptedServerOptions): Ser
 async function route(request: IncomingMessage, response: ServerResponse, delayScale: number): Promise<void> {
   const path = request.url?.split('?')[0]
   if (request.method === 'GET' && path === '/v1/models') return sendModels(response)
-  if (request.method !== 'POST' || path !== '/v1/chat/completions') {
-    return sendError(response, 404, `Unknown request URL: ${request.method} ${path}`)
-  }
+  const respond = request.method === 'POST' ? POSTS[path ?? ''] : undefined
+  if (!respond) return sendError(response, 404, `Unknown request URL: ${request.method} ${path}`)
   const body = await json(request).catch(() => undefined)
-  if (!isChatRequest(body)) return sendError(response, 400, 'The body must be JSON with "model" and "messages".')
   const hash = requestHash(body)
   response.setHeader('x-request-id', `req_${hash.slice(0, 32)}`)
-  await reply(body, response, paceOf(hash, delayScale))
+  await respond(body, response, paceOf(hash, delayScale))
+}
+
+const POSTS: Readonly<Record<string, (body: unknown, response: ServerResponse, pace: Pace) => Promise<void>>> = {
+  '/v1/chat/completions': respondToChat,
+  '/v1/embeddings': respondToEmbeddings,
+}
+
+async function respondToChat(body: unknown, response: ServerResponse, pace: Pace): Promise<void> {
+  if (!isChatRequest(body)) return sendError(response, 400, 'The body must be JSON with "model" and "messages".')
+  const shape = wantedShape(body)
+  if (shape !== undefined && !knowsShape(shape)) {
+    return sendError(response, 400, `The scripted model has no rule for the shape "${shape}".`)
+  }
+  await reply(body, response, pace)
+}
+
+async function respondToEmbeddings(body: unknown, response: ServerResponse, pace: Pace): Promise<void> {
+  if (!isEmbeddingRequest(body)) {
+    return sendError(response, 400, 'The body must be JSON with "model" and an "input" of one or more texts.')
+  }
+  if (body.model !== SCRIPTED_EMBEDDING_MODEL_NAME) {
+    return sendError(response, 404, `The model "${body.model}" does not exist or makes no embeddings.`)
+  }
+  await wait(pace.perChunk)
+  sendJson(response, 200, embedScripted(body))
 }
 
 function isChatRequest(body: unknown): body is ChatCompletionCreateParams {
@@ -72,8 +97,10 @@ async function wait(milliseconds: number): Promise<void> {
 }
 
 function sendModels(response: ServerResponse): void {
-  const model = { id: SCRIPTED_MODEL_NAME, object: 'model', created: 1_760_000_000, owned_by: 'reference-agent' }
-  sendJson(response, 200, { object: 'list', data: [model] })
+  const data = [SCRIPTED_MODEL_NAME, SCRIPTED_EMBEDDING_MODEL_NAME].map((id) => {
+    return { id, object: 'model', created: 1_760_000_000, owned_by: 'reference-agent' }
+  })
+  sendJson(response, 200, { object: 'list', data })
 }
 
 function sendError(response: ServerResponse, status: number, message: string): void {

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, expect, test } from 'vitest'
 import { createFileTool } from './file-tool.ts'
-import { createToolRegistry, ToolFailure } from './tool-registry.ts'
+import { ToolFailure } from './tool.ts'
 
 const outside = mkdtempSync(join(tmpdir(), 'file-tool-'))
 const directory = join(outside, 'inside')
@@ -49,8 +49,6 @@ test.each([
   await expect(read(path)).rejects.toThrow(new ToolFailure(`${path} ${message}`))
 })
 
-test('an action or a tool that does not exist is named together with what does', async () => {
+test('an action that does not exist is named together with those that do', async () => {
   await expect(file.run({ action: 'delete', path: 'x' })).rejects.toThrow('must be "read" or "list", but was "delete"')
-  const registry = createToolRegistry([file])
-  await expect(registry.execute('web', {})).rejects.toThrow('there is no tool "web"; the tools are: file')
 })

@@ -1,39 +1,28 @@
 /**
- * Reads a text file or lists a directory, inside the working directory only: symbolic links are followed before the
- * check, so a link cannot lead out. A long file is cut at the limit, and the first line of the result says how long
- * the whole file is.
+ * Reads a text file or lists a directory, inside the working directory only. A long file is cut at the limit, and the
+ * first line of the result says how long the whole file is.
  */
 import * as nodeFiles from 'node:fs/promises'
-import { isAbsolute, relative, resolve, sep } from 'node:path'
-import { requireText, type Tool, ToolFailure } from './tool-registry.ts'
+import { locateInside, type Surroundings } from './locate-inside.ts'
+import { defineTool, requireText, type Tool, ToolFailure } from './tool.ts'
 
-export interface FileToolOptions {
-  workingDirectory: string
+export interface FileToolOptions extends Surroundings {
   readLimitCharacters?: number
-  /** Reads files; the original unless somebody watches. */
-  files?: typeof nodeFiles
 }
 
 const LARGEST_FILE_BYTES = 10 * 1024 * 1024
 
 export function createFileTool(options: FileToolOptions): Tool {
   return {
-    definition: {
-      type: 'function',
-      function: {
-        name: 'file',
-        description: 'Read a text file or list a directory below the working directory.',
-        parameters: {
-          type: 'object',
-          properties: {
-            action: { type: 'string', enum: ['read', 'list'] },
-            path: { type: 'string', description: 'relative to the working directory' },
-          },
-          required: ['action', 'path'],
-          additionalProperties: false,
-        },
+    definition: defineTool('file', 'Read a text file or list a directory below the working directory.', {
+      properties: {
+        action: { type: 'string', enum: ['read', 'list'] },
+        path: { type: 'string', description: 'relative to the working directory' },
       },
-    },
+      required: ['action', 'path'],
+    }),
+    effect: 'isolated',
+    limitsItself: true,
     async run(input) {
       const action = requireText(input, 'action')
       const path = requireText(input, 'path')
@@ -64,25 +53,6 @@ async function listDirectory(path: string, options: FileToolOptions): Promise<st
   const entries = await files.readdir(location, { withFileTypes: true })
   const names = entries.map((entry) => (entry.isDirectory() ? `${entry.name}/` : entry.name)).sort()
   return [`${path}: ${names.length} entries`, ...names].join('\n')
-}
-
-async function locateInside(path: string, options: FileToolOptions): Promise<string> {
-  const { files = nodeFiles } = options
-  const root = await files.realpath(options.workingDirectory)
-  const wanted = resolve(root, path)
-  refuseOutside(root, wanted, path)
-  const location = await files.realpath(wanted).catch((error: NodeJS.ErrnoException) => {
-    throw new ToolFailure(error.code === 'ENOENT' ? `${path} does not exist` : `${path}: ${error.message}`)
-  })
-  refuseOutside(root, location, path)
-  return location
-}
-
-function refuseOutside(root: string, location: string, path: string): void {
-  const route = relative(root, location)
-  if (route === '..' || route.startsWith(`..${sep}`) || isAbsolute(route)) {
-    throw new ToolFailure(`${path} is outside the working directory`)
-  }
 }
 
 function countLines(text: string): number {

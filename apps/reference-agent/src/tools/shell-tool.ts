@@ -4,7 +4,7 @@
  * A command that ends with a non-zero code has still run: its code and output are the result, not a failure.
  */
 import { type ExecFileException, execFile as nodeExecFile } from 'node:child_process'
-import { requireText, type Tool, ToolFailure } from './tool-registry.ts'
+import { defineTool, requireText, type Tool, ToolFailure } from './tool.ts'
 
 export interface ShellToolOptions {
   workingDirectory: string
@@ -33,19 +33,16 @@ const SECRET_NAME = /KEY|TOKEN|SECRET|PASSWORD|CREDENTIAL/i
 
 export function createShellTool(options: ShellToolOptions): Tool {
   return {
-    definition: {
-      type: 'function',
-      function: {
-        name: 'shell',
-        description: 'Run one shell command in the working directory and get its exit code and output.',
-        parameters: {
-          type: 'object',
-          properties: { command: { type: 'string', description: 'the command line' } },
-          required: ['command'],
-          additionalProperties: false,
-        },
+    definition: defineTool(
+      'shell',
+      'Run one shell command in the working directory and get its exit code and output.',
+      {
+        properties: { command: { type: 'string', description: 'the command line' } },
+        required: ['command'],
       },
-    },
+    ),
+    effect: 'changes',
+    limitsItself: true,
     async run(input) {
       const command = requireText(input, 'command')
       refuseDenied(command)

@@ -1,0 +1,80 @@
+/** The full scenario as a user runs it, and its trace as Perfetto's own engine reads it back. */
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { openTrace, spans as readSpans, type Trace, unfinished, validate } from '@zeph-telemetry/perfetto'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { type MainEnd, runMain, traceFileOf } from '../fixtures/run-main.ts'
+import { FULL_SCENARIO } from './full-scenario.ts'
+import { PENDING_SPANS } from './pending-spans.ts'
+import { NESTED_PAIRS, SPAN_NAMES } from './span-names.ts'
+
+const directory = mkdtempSync(join(tmpdir(), 'reference-agent-full-'))
+const recording = { directory, conditions: ['profiling'], env: { ZEPH_TELEMETRY_ENABLED: 'true' } }
+
+let end: MainEnd
+let trace: Trace
+
+beforeAll(async () => {
+  end = await runMain(['--scenario', 'full'], recording)
+  trace = await openTrace(join(directory, traceFileOf(end)))
+})
+
+afterAll(async () => {
+  await trace?.close()
+  rmSync(directory, { recursive: true })
+})
+
+test('it ends well and says so: steps, spans with their counts, what is pending, where the trace is', () => {
+  expect(end).toMatchObject({ code: 0, err: '' })
+  for (const { name } of FULL_SCENARIO) expect(end.out).toMatch(new RegExp(`^  ${name} .+ s$`, 'm'))
+  const emitted = SPAN_NAMES.length - PENDING_SPANS.length
+  expect(end.out).toContain(`Spans: ${emitted} of ${emitted} emitted`)
+  expect(end.out).toMatch(/^ {2}agent\.turn +\d+ /m)
+  for (const name of PENDING_SPANS) expect(end.out).toContain(name)
+  expect(end.out).not.toMatch(/FAILED|NOT EMITTED/)
+  expect(end.out.split('\n').filter((line) => line.length > 80 && !line.includes('npm run trace'))).toEqual([])
+})
+
+test('the trace imports without a complaint, with every span but the pending ones and no other, all finished', async () => {
+  expect(await validate(trace)).toEqual([])
+  expect(await unfinished(trace)).toEqual([])
+  const names = new Set((await readSpans(trace)).map(({ name }) => name))
+  expect(SPAN_NAMES.filter((name) => !names.has(name))).toEqual(PENDING_SPANS)
+  expect([...names].filter((name) => !SPAN_NAMES.includes(name))).toEqual([])
+})
+
+/** Every direct parent and child of the trace, by the recorded parent and not by how slices are drawn. */
+const PAIRS = `
+  select distinct parent.name as parent, child.name as child
+  from slice child
+  join args wanted on wanted.arg_set_id = child.arg_set_id and wanted.key = 'args.parent_id'
+  join args own on own.key = 'args.span_id' and own.string_value = wanted.string_value
+  join slice parent on parent.arg_set_id = own.arg_set_id
+  where child.dur > 0 and parent.dur > 0`
+
+test('every nested pair of the specification is in the trace, as a direct parent and child', async () => {
+  const found = new Set((await trace.query(PAIRS)).map(({ parent, child }) => `${parent} > ${child}`))
+  const wanted = NESTED_PAIRS.map(([parent, child]) => `${parent} > ${child}`)
+  expect(wanted.filter((pair) => !found.has(pair))).toEqual([])
+  expect(found).not.toContain('agent.tool_exec > agent.tool_loop')
+})
+
+test('the span of what starts outside a turn is a root, and every other one has a parent that is there', async () => {
+  const spans = await readSpans(trace)
+  const ids = new Set(spans.map(({ spanId }) => spanId))
+  expect(spans.filter(({ parentId }) => parentId !== null && !ids.has(parentId))).toEqual([])
+})
+
+test('a step left out is told by the spans that are missing, and ends with code 1', async () => {
+  const { out, code } = await runMain(['--scenario', 'full', '--skip', 'web-page'], recording)
+  expect(code).toBe(1)
+  expect(out).toMatch(/^NOT EMITTED: 1\n {2}tool\.web_scrape$/m)
+})
+
+test('without the condition every step works, and no span is emitted', async () => {
+  const { out, code } = await runMain(['--scenario', 'full'], { directory })
+  expect(code).toBe(1)
+  expect(out).not.toContain('FAILED')
+  expect(out).toContain(`Spans: 0 of ${SPAN_NAMES.length - PENDING_SPANS.length} emitted`)
+})
