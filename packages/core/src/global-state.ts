@@ -32,6 +32,8 @@ export interface GlobalState {
   content: ContentPolicy
   /** All metrics of the process, and the engine that takes their measurements, if one runs. */
   readonly metrics: Metering
+  /** Where trace context may go, once it is configured: see `propagatesTo`. */
+  propagateTo: readonly string[] | undefined
   /** Replaces secrets; undefined until somebody needs it. */
   redactor: Redactor | undefined
   /** Secrets that a vault gave, replaced literally wherever they turn up. */
@@ -60,7 +62,8 @@ export const state: GlobalState = (shared[KEY] ??= {
   given: undefined,
   reconfigure: new Set(),
   content: NO_CONTENT,
-  metrics: { engine: undefined, registrations: new Map() },
+  metrics: { engine: undefined, era: 'current', registrations: new Map() },
+  propagateTo: undefined,
   redactor: undefined,
   secrets: new Set(),
   notices: undefined,

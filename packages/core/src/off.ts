@@ -29,7 +29,7 @@ const HANDLE: on.ObservabilityHandle = {
 
 export { type ConfigProblem, ZephConfigError } from './config/config-error.ts'
 export { shortHash } from './content/short-hash.ts'
-export { captureContext, detach, runInContext, suppress } from './context/context.ts'
+export { captureContext, detach, runInContext, suppress, suppressContent } from './context/context.ts'
 export { activeCorrelation, withContext } from './context/correlation.ts'
 export { VERSION } from './global-state.ts'
 export type * from './on.ts'
@@ -43,13 +43,17 @@ export const activeSpan: typeof on.activeSpan = () => NO_SPAN
 export const activeSpanContext: typeof on.activeSpanContext = nothing as () => undefined
 export const operationsIn: typeof on.operationsIn = nothing as () => undefined
 export const isRecording: typeof on.isRecording = () => false
+export const capturesContent: typeof on.capturesContent = () => false
 export const addLayer: typeof on.addLayer = () => nothing
 export const abandonedSpans: typeof on.abandonedSpans = () => 0
 export const replaceMethod: typeof on.replaceMethod = () => false
 export const watchIterator: typeof on.watchIterator = nothing
 export const endWhenCollected: typeof on.endWhenCollected = nothing
 export const subscribeChannel: typeof on.subscribeChannel = () => nothing
+export const followChannel: typeof on.followChannel = () => nothing
 export const inject: typeof on.inject = same
+export const injectTo: typeof on.injectTo = (_target, carrier) => carrier
+export const propagatesTo: typeof on.propagatesTo = () => false
 export const extract: typeof on.extract = (_carrier, context = activeContext()) => context
 
 export const defineSpans: typeof on.defineSpans = () => ({

@@ -48,6 +48,7 @@ export {
   runInContext,
   type SpanContext,
   suppress,
+  suppressContent,
   type TraceState,
 } from './context/context.ts'
 export { activeCorrelation, type Correlation, withContext } from './context/correlation.ts'
@@ -77,6 +78,7 @@ export {
   type SpanDefinition,
   type SpanMap,
   type SpanOf,
+  type StartOption,
 } from './instrument/define-spans.ts'
 export {
   defineWrapper,
@@ -95,15 +97,23 @@ export {
 } from './instrument/instrument-fn.ts'
 export { instrumentMethods, type MethodRow, type MethodTable } from './instrument/instrument-methods.ts'
 export { replaceMethod } from './instrument/own-property.ts'
-export { type ChannelRow, type PlainChannels, subscribeChannel } from './instrument/subscribe-channel.ts'
-export { endWhenCollected, watchIterator } from './instrument/watch.ts'
+export {
+  type ChannelCalls,
+  type ChannelRow,
+  followChannel,
+  type PlainChannels,
+  subscribeChannel,
+} from './instrument/subscribe-channel.ts'
+export { endWhenCollected, type IteratorHooks, watchIterator } from './instrument/watch.ts'
 export { abandonedSpans } from './instrument/watchdog.ts'
 export {
   activeSpan,
   activeSpanContext,
+  capturesContent,
   isRecording,
   operationsIn,
   type SpanOptions,
+  type StartOptions,
   startSpan,
   withSpan,
 } from './instrument/with-span.ts'
@@ -126,10 +136,11 @@ export type {
   MetricAttributes,
   MetricAttributeValue,
   MetricDefinition,
+  MetricEra,
   MetricMap,
   MetricType,
 } from './metrics/metric-definition.ts'
 export { initObservability, type ObservabilityHandle } from './observability.ts'
 export { type HostSpan, type HostSpanProcessor, zephSpanProcessor } from './opentelemetry/span-processor.ts'
-export { extract, inject } from './propagation/trace-context.ts'
+export { extract, inject, injectTo, propagatesTo } from './propagation/trace-context.ts'
 export type { VaultBackend } from './vault/vault-backend.ts'

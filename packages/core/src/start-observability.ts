@@ -20,6 +20,8 @@ export function startObservability(config: ResolvedConfig, engine: Engine): Obse
   const sinks = openSinks(config)
   state.content = contentPolicy(telemetry)
   engine.sampleRate = telemetry.sampleRate
+  state.propagateTo = telemetry.propagateTo
+  state.metrics.era = config.metrics.genaiMetrics
   const removers = sinks.layers.map((layer) => engine.addLayer(layer))
   const metrics = startMetrics({
     serviceName: telemetry.serviceName,
@@ -33,6 +35,8 @@ export function startObservability(config: ResolvedConfig, engine: Engine): Obse
     for (const remove of removers) remove()
     state.content = NO_CONTENT
     engine.sampleRate = 1
+    state.propagateTo = undefined
+    state.metrics.era = 'current'
     await Promise.allSettled([...sinks.layers.map((layer) => layer.shutdown?.()), metrics.shutdown()])
     stopObserving()
     stopWatching()

@@ -42,6 +42,11 @@ export interface TelemetryConfig {
   readonly serviceName: string
   /** Share of traces that leave the process, 0 to 1, decided at the root; the local trace file always has all. Default 1. */
   readonly sampleRate: number
+  /**
+   * Where trace context (`traceparent`, `tracestate`, `baggage`) may go: host names, `*.example.com`, `loopback`, `stdio`, `*`. Default
+   * loopback and stdio: public providers get none.
+   */
+  readonly propagateTo: readonly string[]
   /** URL of a Pyroscope server. No default. */
   readonly pyroscopeEndpoint: string | undefined
   /** Seconds between two system metrics; 0 is off, less than 1 counts as 1. Default 5. */
@@ -88,6 +93,8 @@ export interface MetricsConfig {
   readonly port: number
   /** Default `/metrics`. */
   readonly metricsPath: string
+  /** Names of the metrics of model calls where conventions have renamed them. Default `current`. */
+  readonly genaiMetrics: 'current' | 'legacy' | 'both'
   /** Default `/health`. */
   readonly healthCheckPath: string
 }

@@ -26,6 +26,7 @@ const DEFAULTS: ResolvedConfig = {
     otlpHeadersVaultKey: undefined,
     serviceName: 'zeph-agent',
     sampleRate: 1,
+    propagateTo: ['loopback', 'stdio'],
     pyroscopeEndpoint: undefined,
     systemMetricsIntervalSecs: 5,
     otelFilter: undefined,
@@ -36,7 +37,14 @@ const DEFAULTS: ResolvedConfig = {
     traceGzip: false,
   },
   logging: { level: 'info', stderr: true, format: 'text', file: '.local/zeph.log' },
-  metrics: { enabled: false, host: '127.0.0.1', port: 9464, metricsPath: '/metrics', healthCheckPath: '/health' },
+  metrics: {
+    enabled: false,
+    host: '127.0.0.1',
+    port: 9464,
+    metricsPath: '/metrics',
+    healthCheckPath: '/health',
+    genaiMetrics: 'current',
+  },
   profiling: {
     cpuProfiling: false,
     memoryProfiling: false,

@@ -17,6 +17,9 @@ export interface ContentPolicy extends ContentLimits {
   readonly args: ContentScope
 }
 
+/** The context key under which `suppressContent` says that nothing is captured. */
+export const NO_CONTENT_KEY: symbol = Symbol.for('@zeph-telemetry/no-content')
+
 export const NO_CONTENT: ContentPolicy = { content: false, args: false, maxLength: 8192, maxDepth: 8 }
 
 /** The policy that a configuration asks for. */

@@ -1,4 +1,13 @@
-import { type Attributes, addLayer, instrumentFn, type SpanRecord, withSpan } from '@zeph-telemetry/core'
+import {
+  type Attributes,
+  activeSpan,
+  addLayer,
+  capturesContent,
+  instrumentFn,
+  type SpanRecord,
+  suppressContent,
+  withSpan,
+} from '@zeph-telemetry/core'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { state } from '../global-state.ts'
 import { CapturedStderr } from '../testing/capture-stderr.ts'
@@ -43,6 +52,29 @@ describe('span.content', () => {
     state.content = { ...NO_CONTENT, content: 'all' }
     say(() => 'hello')
     expect(seen()).toEqual({ everywhere: { 'gen_ai.input.messages': 'hello' }, locally: undefined })
+  })
+
+  test('a call inside suppressContent keeps it to itself, what starts in it too, and nothing else', async () => {
+    state.content = { ...NO_CONTENT, content: 'all' }
+    const told = () => spans.map(({ name, attributes }) => [name, attributes['gen_ai.input.messages']])
+    const chat = (name: string) =>
+      withSpan(name, {}, async (span) => {
+        await Promise.resolve()
+        span.content('gen_ai.input.messages', () => 'hello')
+        return [capturesContent(span), capturesContent(activeSpan())]
+      })
+    const kept = suppressContent(() => withSpan('outer', {}, () => chat('quiet')))
+    expect([await kept, await chat('loud')]).toEqual([
+      [false, false],
+      [true, true],
+    ])
+    expect(told()).toEqual([
+      ['quiet', undefined],
+      ['outer', undefined],
+      ['loud', 'hello'],
+    ])
+    state.content = NO_CONTENT
+    expect(await chat('off')).toEqual([false, false])
   })
 
   test('it is bounded, and undefined is nothing', () => {

@@ -3,6 +3,7 @@
  * of OpenTelemetry's Context, so that both worlds share one store without conversion. Runs on and off.
  * Nothing in here activates a context without a callback: attaching leaks into the caller.
  */
+import { NO_CONTENT_KEY } from '../content/content-policy.ts'
 import { state } from '../global-state.ts'
 
 /** OpenTelemetry's Context, as a structure. */
@@ -129,6 +130,16 @@ export function runInContext<A extends unknown[], R>(context: Context, fn: (...a
 /** Calls `fn` so that neither it nor what it starts is recorded; how an exporter keeps from tracing itself. */
 export function suppress<A extends unknown[], R>(fn: (...args: A) => R, ...args: A): R {
   return runInContext(contextToExtend().setValue(SUPPRESS_KEY, true), fn, ...args)
+}
+
+/**
+ * Calls `fn` so that spans which start in it capture no content, whatever the configuration says: for a call whose prompt is nobody's business.
+ * Arguments of instrumented functions are not content.
+ * @example
+ * const reply = await suppressContent(() => client.chat.completions.create(request))
+ */
+export function suppressContent<A extends unknown[], R>(fn: (...args: A) => R, ...args: A): R {
+  return runInContext(contextToExtend().setValue(NO_CONTENT_KEY, true), fn, ...args)
 }
 
 /**

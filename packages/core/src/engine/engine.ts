@@ -3,6 +3,7 @@
  * does nothing until a layer is added. The first span decides what is still undecided: configuration, and how to
  * live with the host's OpenTelemetry.
  */
+import { NO_CONTENT_KEY } from '../content/content-policy.ts'
 import { activeContext, type Context, type SpanContext } from '../context/context.ts'
 import { state } from '../global-state.ts'
 import { attempt } from './attempt.ts'
@@ -21,7 +22,7 @@ export interface SpanStart {
   /** The same on every span of its kind; set before `attributes`. */
   readonly constants?: Attributes | undefined
   readonly scope?: InstrumentationScope
-  readonly startTime?: TimeInput
+  readonly startTime?: TimeInput | undefined
   /** Given ids, for a span that a host's SDK made. */
   readonly identity?: SpanContext
 }
@@ -119,6 +120,7 @@ export class Engine {
       startTime,
     }
     const span = new RecordingSpan(origin, this.limits, this.#dispatcher)
+    if (state.content.content !== false && context.getValue(NO_CONTENT_KEY) === true) span.withholdsContent = true
     const { constants, attributes } = options
     if (constants !== undefined) span.setAttributes(constants)
     if (attributes !== undefined) span.setAttributes(attributes)

@@ -81,6 +81,8 @@ export class RecordingSpan implements Span, SpanRecord {
   /** Called once, after the end and after the layers; must not throw. */
   afterEnd: ((span: RecordingSpan) => void) | undefined = undefined
   localAttributes: StoredAttributes | undefined = undefined
+  /** Started inside `suppressContent`. */
+  withholdsContent = false
   /** The operation that it carries or runs in. */
   operation: Operation | undefined
   #carriesOperation = false
@@ -207,7 +209,7 @@ export class RecordingSpan implements Span, SpanRecord {
   }
 
   content(key: string, read: () => unknown): this {
-    if (!this.ended) keepContent(this, key, { scope: state.content.content, read })
+    if (!this.ended && !this.withholdsContent) keepContent(this, key, { scope: state.content.content, read })
     return this
   }
 

@@ -6,7 +6,7 @@ import type { SpanKind } from '../engine/span-record.ts'
 import type { AnyFunction, EndedSpan, LooseOptions, Outcome } from './instrument-fn.ts'
 import { instrumentFn } from './instrument-fn.ts'
 import { instrumentMethods, type MethodTable } from './instrument-methods.ts'
-import { startSpan, withSpan } from './with-span.ts'
+import { type StartOptions, startSpan, withSpan } from './with-span.ts'
 
 /** Types an attribute may be declared with. */
 interface AttributeTypes {
@@ -124,8 +124,13 @@ export interface DefinedSpans<M extends SpanMap> {
   /** `instrumentMethods` with spans of the map. */
   methods<T extends object>(object: T, table: DefinedMethods<M, T>): T
   /** `startSpan` for a span of the map. */
-  start<N extends keyof M & string>(name: N, attributes: AttributesOf<M, N>, options?: KindOption<M, N>): SpanOf<M, N>
+  start<N extends keyof M & string>(name: N, attributes: AttributesOf<M, N>, options?: StartOption<M, N>): SpanOf<M, N>
 }
+
+/** For a span by hand. */
+export interface StartOption<M extends SpanMap, N extends keyof M>
+  extends KindOption<M, N>,
+    Pick<StartOptions, 'startTime'> {}
 
 /** For a span of one of its `otherKinds`. */
 export interface KindOption<M extends SpanMap, N extends keyof M> {
@@ -140,22 +145,20 @@ export interface KindOption<M extends SpanMap, N extends keyof M> {
  */
 export function defineSpans<const M extends SpanMap>(map: M): DefinedSpans<M> {
   const fixed = new Map(Object.entries(map).map(([name, definition]) => [name, fixedOf(definition)]))
-  const start = (name: string, { kind }: LooseKind = {}) => {
+  const start = (name: string, { kind, startTime }: LooseStart = {}) => {
     const { constants, kind: usual } = fixed.get(name)!
-    return { kind: kind ?? usual, constants }
+    return { kind: kind ?? usual, constants, startTime }
   }
   return {
     instrument: (name, options, fn) => instrumentFn(name, withFixed(fixed.get(name)!, options as object), fn),
-    with: <R>(name: string, attributes: object, fn: (span: never) => R, options?: LooseKind) =>
+    with: <R>(name: string, attributes: object, fn: (span: never) => R, options?: LooseStart) =>
       withSpan(name, attributes as Attributes, fn as unknown as (span: Span) => R, start(name, options)),
     methods: (object, table) => instrumentMethods(object, withAllFixed(fixed, table as MethodNames)),
     start: (name, attributes, options) => startSpan(name, attributes as Attributes, start(name, options)) as never,
   }
 }
 
-interface LooseKind {
-  readonly kind?: SpanKind
-}
+type LooseStart = StartOptions
 
 /** What the map alone decides of a span. */
 interface Fixed {

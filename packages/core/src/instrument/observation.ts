@@ -13,6 +13,8 @@ export interface CallHooks {
   readonly onError?: ((span: Span, error: unknown, args: readonly unknown[]) => void) | undefined
   /** Sees an item of an iterator. */
   readonly onItem?: ((item: unknown) => void) | undefined
+  /** Called where what the call returned was dropped, before the span ends. */
+  readonly onAbandoned?: (() => void) | undefined
 }
 
 const NO_HOOKS: CallHooks = {}
@@ -67,6 +69,6 @@ export class Observation implements Ending {
 
   /** What the call returned can never be done any more. */
   abandon(): void {
-    abandon(this.span)
+    abandon(this.span, this.#hooks.onAbandoned)
   }
 }

@@ -3,7 +3,16 @@ import { tracingChannel } from 'node:diagnostics_channel'
 import { once } from 'node:events'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { activeSpan, addLayer, type SpanRecord, subscribeChannel, withSpan } from '@zeph-telemetry/core'
+import {
+  activeSpan,
+  addLayer,
+  followChannel,
+  type Span,
+  type SpanRecord,
+  startSpan,
+  subscribeChannel,
+  withSpan,
+} from '@zeph-telemetry/core'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 
 let ended: SpanRecord[]
@@ -61,6 +70,44 @@ test('a span extractor that throws costs the attributes and nothing else', () =>
   cleanUp.push(subscribeChannel('zeph-test-extractor', { span: 'tool.cache', attributes }))
   expect(tracingChannel('zeph-test-extractor').traceSync(() => 7, {})).toBe(7)
   expect(names()).toEqual([{ name: 'tool.cache', status: 'unset' }])
+})
+
+test('spans of the own making run the calls they are made for, and outlive them', async () => {
+  const made: Span[] = []
+  const ends: object[] = []
+  const start = ({ kind }: { kind: string }) => {
+    if (kind === 'broken') throw new Error('start')
+    if (kind !== 'ours') return undefined
+    made.push(startSpan('llm.chat'))
+    return made[0]
+  }
+  cleanUp.push(followChannel('zeph-test-follow', { start, end: (message, span) => ends.push({ ...message, span }) }))
+  const channel = tracingChannel('zeph-test-follow')
+  const inside = (kind: string) => channel.tracePromise(async () => activeSpan().spanId, { kind })
+  const none = activeSpan().spanId
+  expect([await inside('ours'), await inside('theirs'), await inside('broken')]).toEqual([made[0]!.spanId, none, none])
+  expect(ends).toEqual([{ kind: 'ours', result: made[0]!.spanId, span: made[0] }])
+  expect(ended).toEqual([])
+  made[0]!.end()
+  expect(names()).toEqual([{ name: 'llm.chat', status: 'unset' }])
+})
+
+test('a failure of a followed call is its error, told once', async () => {
+  const errors: unknown[] = []
+  const end = ({ error }: { error?: unknown }, span: Span) => {
+    errors.push(error)
+    span.end()
+  }
+  cleanUp.push(followChannel('zeph-test-follow-failure', { start: () => startSpan('llm.chat'), end }))
+  const failure = new Error('no')
+  const channel = tracingChannel('zeph-test-follow-failure')
+  await expect(channel.tracePromise(() => Promise.reject(failure), {})).rejects.toBe(failure)
+  const broken = () =>
+    channel.traceSync(() => {
+      throw failure
+    }, {})
+  expect(broken).toThrow(failure)
+  expect(errors).toEqual([failure, failure])
 })
 
 interface UndiciMessage {

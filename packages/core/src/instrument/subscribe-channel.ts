@@ -3,7 +3,7 @@
  * plain channels whose messages belong together by an object they share (undici's requests).
  */
 import { type ChannelListener, subscribe, tracingChannel, unsubscribe } from 'node:diagnostics_channel'
-import { activeContext } from '../context/context.ts'
+import { activeContext, type Context } from '../context/context.ts'
 import type { Attributes } from '../engine/attributes.ts'
 import type { RecordingSpan } from '../engine/recording-span.ts'
 import type { Span } from '../engine/span.ts'
@@ -44,6 +44,39 @@ export function subscribeChannel<M extends object>(channel: string | PlainChanne
     : subscribePlain(channel as PlainChannels<never>, loose)
 }
 
+/** How the calls of a tracing channel become spans that somebody else makes. What the functions throw is reported once. */
+export interface ChannelCalls<M extends object> {
+  /** Makes the span in which the traced function runs; undefined where it is to run as if nobody listened. */
+  readonly start: (message: M) => Span | undefined
+  /** The call is over: `message` has its `result` or its `error`. Whoever made the span ends it, now or later. */
+  readonly end: (message: M, span: Span) => void
+}
+
+/**
+ * Follows a library's tracing channel with spans of the caller's own making, for calls whose messages are of several kinds or whose span outlives
+ * the call, such as that of a stream.
+ * @returns unsubscribes
+ * @example
+ * followChannel('ai:telemetry', { start: ({ type }) => (type === 'step' ? startSpan('llm.chat') : undefined), end: (_, span) => span.end() })
+ */
+export function followChannel<M extends object>(name: string, { start, end }: ChannelCalls<M>): () => void {
+  const open = new WeakMap<object, Span>()
+  const begin = (message: object) => {
+    const outer = state.recording ? recordingContext() : undefined
+    const span = outer && guard(name, () => start(message as M))
+    if (span === undefined || !span.recording) return undefined
+    open.set(message, span)
+    return outer?.withSpan(span)
+  }
+  const finish = (message: object) => {
+    const span = open.get(message)
+    if (span === undefined) return
+    open.delete(message)
+    guard(name, () => end(message as M, span))
+  }
+  return listen(name, { begin, finish, fail: () => {} })
+}
+
 /** What a tracing channel publishes; `result` and `error` are set by then if the call is over. */
 interface TracingMessage {
   readonly result?: unknown
@@ -51,17 +84,33 @@ interface TracingMessage {
 }
 
 function subscribeTracing(name: string, row: ChannelRow<object>): () => void {
-  const channel = tracingChannel<object, object>(name)
   const open = new WeakMap<object, RecordingSpan>()
-  const finish = (message: object) => endSpan(open, message, message, row)
+  return listen(name, {
+    begin: (message) => startSpan(open, message, message, row),
+    finish: (message) => endSpan(open, message, message, row),
+    fail: (message) => void open.get(message)?.fail((message as TracingMessage).error),
+  })
+}
+
+/** What is done with the messages of a tracing channel. */
+interface Listener {
+  /** @returns the context in which the traced function runs; undefined leaves it as it is */
+  begin(message: object): Context | undefined
+  /** The call is over; may come twice. */
+  finish(message: object): void
+  fail(message: object): void
+}
+
+function listen(name: string, { begin, finish, fail }: Listener): () => void {
+  const channel = tracingChannel<object, object>(name)
   const listeners = {
     end: (message: object) => {
       if ('result' in message || 'error' in message) finish(message)
     },
     asyncEnd: finish,
-    error: (message: object) => void open.get(message)?.fail((message as TracingMessage).error),
+    error: fail,
   }
-  channel.start.bindStore(state.storage, (message) => startSpan(open, message, message, row) ?? activeContext())
+  channel.start.bindStore(state.storage, (message) => begin(message) ?? activeContext())
   channel.subscribe(listeners as Parameters<typeof channel.subscribe>[0])
   return () => {
     channel.start.unbindStore(state.storage)

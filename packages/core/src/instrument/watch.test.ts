@@ -15,11 +15,49 @@ test('shows every item once, in order, runs each step in the span and ends it wi
     }
   })()
   const seen: unknown[] = []
-  watchIterator(span, items, (item) => seen.push(item))
+  watchIterator(span, items, { onItem: (item) => seen.push(item) })
   const read: unknown[] = []
   for await (const item of items) read.push(item)
   expect([seen, read, [...during], spans.one('stream').ended]).toEqual([[1, 2, 3], [1, 2, 3], [span.spanId], true])
 })
+
+test.each([
+  ['read to its end', (items: Iterator<number>) => [items.next(), items.next(), items.next()]],
+  ['left early', (items: Iterator<number>) => [items.next(), items.return!()]],
+  ['broken', (items: Iterator<number>) => void attempt(() => items.throw!(new Error('broken')))],
+])('who waits for the end of an iterator that is %s is called once, while its span is open', (_, use) => {
+  using spans = new SpanRecorder()
+  const span = startSpan('stream')
+  const items = (function* () {
+    yield 1
+    yield 2
+  })()
+  const onDone = vi.fn(() => void span.set('done', spans.ended.length === 0))
+  watchIterator(span, items, { onDone })
+  use(items)
+  expect([onDone.mock.calls.length, spans.one('stream').attributes['done']]).toEqual([1, true])
+})
+
+test('who waits for the end of what is dropped is called while its span is open, and knows that', async () => {
+  using spans = new SpanRecorder()
+  const spanOf = (name: string) => {
+    const span = startSpan(name)
+    return { span, onDone: () => void span.set('done', true) }
+  }
+  const [object, items] = [spanOf('object'), spanOf('iterator')]
+  endWhenCollected(object.span, {}, object.onDone)
+  watchIterator(items.span, [1].values(), items)
+  await collectGarbageUntil(() => spans.ended.length === 2)
+  for (const { attributes } of spans.ended) expect(attributes).toEqual({ 'zeph.abandoned': true, done: true })
+})
+
+function attempt(work: () => unknown): void {
+  try {
+    work()
+  } catch {
+    // The caller's own error.
+  }
+}
 
 test('an observer of items that throws is reported once and disturbs nobody', () => {
   using spans = new SpanRecorder()
@@ -28,7 +66,7 @@ test('an observer of items that throws is reported once and disturbs nobody', ()
   const onItem = vi.fn(() => {
     throw new Error('observer')
   })
-  watchIterator(startSpan('watched items'), items, onItem)
+  watchIterator(startSpan('watched items'), items, { onItem })
   expect([...items]).toEqual([1, 2])
   expect([onItem.mock.calls.length, spans.one('watched items').status]).toEqual([2, 'unset'])
   expect(stderr.about('"watched items" threw').length).toBe(1)

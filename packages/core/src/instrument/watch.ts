@@ -8,21 +8,32 @@ import { observeIterator } from './observe-iterator.ts'
 import { observeObject } from './observe-result.ts'
 import { abandon, watchAbandoned } from './watchdog.ts'
 
+/** Who looks at an iterator. What they throw is reported once and goes no further. */
+export interface IteratorHooks {
+  /** Sees every item. */
+  readonly onItem?: (item: unknown) => void
+  /** Called when there will be no more items, however that came, just before the span ends. Must not hold the iterator. */
+  readonly onDone?: () => void
+}
+
 /**
  * Ends `span` when `iterator` is exhausted, throws, is returned early or is dropped. Every step runs with the span active.
  * The iterator stays the same object.
- * @param onItem sees every item; what it throws is reported once and goes no further
  * @example
- * watchIterator(span, events, (event) => usage.add(event))
+ * watchIterator(span, events, { onItem: (event) => usage.add(event) })
  */
-export function watchIterator(span: Span, iterator: object, onItem?: (item: unknown) => void): void {
+export function watchIterator(span: Span, iterator: object, { onItem, onDone }: IteratorHooks = {}): void {
   if (!isRecordingSpan(span)) return
-  const call = new Observation(span, activeContext().withSpan(span), { onItem })
+  const hooks = { onItem, onResult: onDone, onError: onDone, onAbandoned: onDone }
+  const call = new Observation(span, activeContext().withSpan(span), hooks)
   const watched = attempt('watching an iterator', () => observeObject(call, iterator, observeIterator))
-  if (!watched) endWhenCollected(span, iterator)
+  if (!watched) endWhenCollected(span, iterator, onDone)
 }
 
-/** Ends `span`, marked as abandoned and counted, if `object` is collected before the span has ended. */
-export function endWhenCollected(span: Span, object: object): void {
-  if (isRecordingSpan(span)) watchAbandoned(object, { abandon: () => abandon(span) })
+/**
+ * Ends `span`, marked as abandoned and counted, if `object` is collected before the span has ended.
+ * @param onDone is called just before; must not hold the object
+ */
+export function endWhenCollected(span: Span, object: object, onDone?: () => void): void {
+  if (isRecordingSpan(span)) watchAbandoned(object, { abandon: () => abandon(span, onDone) })
 }

@@ -3,6 +3,7 @@
  * collected nobody can finish it any more. Such spans are marked and counted.
  */
 import type { RecordingSpan } from '../engine/recording-span.ts'
+import { guard } from './guard.ts'
 
 let abandoned = 0
 
@@ -22,11 +23,12 @@ export function stopWatching(token: object): void {
   registry.unregister(token)
 }
 
-/** Ends the span of something that was dropped. */
-export function abandon(span: RecordingSpan): void {
+/** Ends the span of something that was dropped. `onDone` is guarded. */
+export function abandon(span: RecordingSpan, onDone?: () => void): void {
   if (span.finished) return
   abandoned += 1
   span.set('zeph.abandoned', true)
+  if (onDone !== undefined) guard(span.name, onDone)
   span.finish()
 }
 

@@ -1,4 +1,4 @@
-import { activeSpan, withSpan } from '@zeph-telemetry/core'
+import { activeSpan, startSpan, withSpan } from '@zeph-telemetry/core'
 import { describe, expect, test } from 'vitest'
 import { FAILURE } from '../testing/exactly-once.ts'
 import { SpanRecorder } from '../testing/span-recorder.ts'
@@ -35,4 +35,16 @@ describe('withSpan', () => {
   test('without recording runs the block with a span that does nothing', () => {
     expect(withSpan('block', {}, (span) => [span.recording, activeSpan().recording])).toEqual([false, false])
   })
+})
+
+test.each([
+  ['a reading of performance.now()', () => performance.now() - 250],
+  ['a Date', () => new Date(Date.now() - 250)],
+])('a span by hand may have started before it was known: %s', (_, before) => {
+  using spans = new SpanRecorder()
+  startSpan('late', {}, { startTime: before() }).end()
+  const { startTime, endTime, hasGivenTimes } = spans.one('late')
+  const milliseconds = (endTime - startTime) / 1e6
+  expect(hasGivenTimes).toBe(true)
+  expect(milliseconds).toBeGreaterThan(245)
 })

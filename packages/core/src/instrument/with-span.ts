@@ -13,6 +13,12 @@ export interface SpanOptions {
   readonly kind?: SpanKind
 }
 
+/** How a span by hand starts. */
+export interface StartOptions extends SpanOptions {
+  /** When it started, for what is known only afterwards: a reading of `performance.now()` in milliseconds, or a Date. Default now. */
+  readonly startTime?: number | Date | undefined
+}
+
 /**
  * Calls `fn` inside a span and ends the span when what it returns is done. The span is active in `fn` and in everything
  * asynchronous that it starts.
@@ -33,7 +39,7 @@ export function withSpan<R>(name: string, attributes: Attributes, fn: (span: Spa
  * const span = startSpan('agent.turn', { 'zeph.turn.id': turn })
  * socket.once('close', () => span.end())
  */
-export function startSpan(name: string, attributes: Attributes = {}, options?: SpanOptions): Span {
+export function startSpan(name: string, attributes: Attributes = {}, options?: StartOptions): Span {
   return (state.recording && state.engine?.start(name, { ...options, attributes })) || NO_SPAN
 }
 
@@ -48,6 +54,14 @@ export function operationsIn(span: Pick<Span, 'spanId'>): Readonly<Record<string
 /** True where spans are recorded: lets an adapter skip the work of describing a call. Always false without the `profiling` condition. */
 export function isRecording(): boolean {
   return state.recording
+}
+
+/**
+ * True where `span.content` would read and keep what it is given: lets an adapter put content together only where somebody wants it. Always
+ * false without the `profiling` condition.
+ */
+export function capturesContent(span: Pick<Span, 'spanId'>): boolean {
+  return state.content.content !== false && isRecordingSpan(span) && !span.ended && !span.withholdsContent
 }
 
 /** The span that is active here, if it is one of ours and still open; else one that does nothing. */

@@ -33,6 +33,25 @@ test('defining metrics does nothing, nor does measuring while metrics do not run
   expect(metering.registrations.size).toBe(before)
 })
 
+test.each([
+  ['current', ['shop.new']],
+  ['legacy', ['shop.old']],
+  ['both', ['shop.new', 'shop.old']],
+] as const)('of a metric that was renamed, "%s" records %j', async (era, expected) => {
+  await using running = new RunningMetrics()
+  metering.era = era
+  const counter = { type: 'counter', unit: '{order}', brief: 'Orders.', attributes: {} } as const
+  const renamed = defineMetrics({
+    'shop.old': { ...counter, era: 'legacy' },
+    'shop.new': { ...counter, era: 'current' },
+  })
+  renamed.add('shop.old', 1)
+  renamed.add('shop.new', 1)
+  metering.era = 'current'
+  const text = await running.engine.exportMetrics()
+  expect(['shop.new', 'shop.old'].filter((name) => text.includes(name.replace('.', '_')))).toEqual(expected)
+})
+
 test('every kind arrives with its name, type, unit, help and value', async () => {
   await using running = new RunningMetrics()
   metrics.add('shop.orders', 2, A)

@@ -1,7 +1,14 @@
 /** A subsystem's metric map as typed functions: names, units, buckets and attribute keys come from the map and nowhere else. */
 import { warnOnce } from '../warn-once.ts'
 import { metering, type Observe, type Registration } from './metering.ts'
-import type { MetricAttributes, MetricDefinition, MetricMap, MetricShape, MetricType } from './metric-definition.ts'
+import type {
+  MetricAttributes,
+  MetricDefinition,
+  MetricEra,
+  MetricMap,
+  MetricShape,
+  MetricType,
+} from './metric-definition.ts'
 import { register } from './register.ts'
 
 interface ValueTypes {
@@ -74,7 +81,8 @@ export function defineMetrics<const M extends MetricMap>(map: M): DefinedMetrics
   const measure = (name: string, value: number, attributes?: MetricAttributes): void => {
     if (metering.engine === undefined) return
     const metric = find(name)
-    metric?.registration.recorder?.record(value, attributes, metric.keys)
+    if (metric === undefined || !isWanted(metric.era)) return
+    metric.registration.recorder?.record(value, attributes, metric.keys)
   }
   const observe = (name: string, read: (observe: Observe) => void): (() => void) => {
     const metric = find(name)
@@ -86,8 +94,13 @@ export function defineMetrics<const M extends MetricMap>(map: M): DefinedMetrics
   return { add: measure, record: measure, observe } as DefinedMetrics<M>
 }
 
+function isWanted(era: MetricEra | undefined): boolean {
+  return era === undefined || metering.era === 'both' || metering.era === era
+}
+
 interface Found {
   readonly registration: Registration
+  readonly era: MetricEra | undefined
   /** Sorted. */
   readonly keys: readonly string[]
 }
@@ -99,7 +112,8 @@ function open(map: MetricMap, name: string): Found | undefined {
     warnOnce('metric-unknown', `there is no metric "${name}" in its map; it is not recorded`)
     return undefined
   }
-  return { registration: register(name, shapeOf(definition)), keys: Object.keys(definition.attributes).sort() }
+  const { attributes, era } = definition
+  return { registration: register(name, shapeOf(definition)), keys: Object.keys(attributes).sort(), era }
 }
 
 function shapeOf(definition: MetricDefinition): MetricShape {

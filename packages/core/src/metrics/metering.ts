@@ -3,7 +3,7 @@
  * Loads nothing. Every access goes through `metering`.
  */
 import { state } from '../global-state.ts'
-import type { MetricAttributes, MetricShape } from './metric-definition.ts'
+import type { MetricAttributes, MetricEra, MetricShape } from './metric-definition.ts'
 import type { MetricsEngine } from './metrics-engine.ts'
 import type { SyncInstrument } from './sync-instrument.ts'
 
@@ -37,6 +37,8 @@ export interface Registration {
 /** What the meters of all copies of core share. */
 export interface Metering {
   engine: MetricsEngine | undefined
+  /** Which names are recorded where conventions have renamed a metric. */
+  era: MetricEra | 'both'
   /** By lower-case name. */
   readonly registrations: Map<string, Registration>
 }

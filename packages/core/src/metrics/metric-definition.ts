@@ -30,6 +30,8 @@ interface CommonDefinition {
   readonly brief: string
   /** Default `double`. */
   readonly valueType?: 'int' | 'double'
+  /** Whose name it is where conventions have renamed it: recorded only where `metrics.genai_metrics` asks for it. Default: always. */
+  readonly era?: MetricEra
   /** The attributes that are kept; all others are dropped. */
   readonly attributes: { readonly [key: string]: MetricAttributeDefinition }
 }
@@ -45,6 +47,9 @@ export interface HistogramDefinition extends CommonDefinition {
   /** Upper bounds of the buckets, in the metric's unit, inclusive, without infinity. */
   readonly buckets: readonly number[]
 }
+
+/** Conventions as they stand, or as they stood before they were renamed. */
+export type MetricEra = 'current' | 'legacy'
 
 /** One metric, as data. */
 export type MetricDefinition = NumberDefinition | HistogramDefinition

@@ -12,6 +12,13 @@ export const METRICS_KEYS = {
     brief: 'Port to listen on; 0 is any that is free.',
   },
   metricsPath: { type: 'text', form: 'http path', fallback: '/metrics', brief: 'Path of the metrics.' },
+  genaiMetrics: {
+    type: 'choice',
+    choices: ['current', 'legacy', 'both'],
+    fallback: 'current',
+    brief:
+      'Names of the metrics of model calls: `current` conventions, the `legacy` names that many dashboards still read (`gen_ai.client.token.usage`), or `both`.',
+  },
   healthCheckPath: { type: 'text', form: 'http path', fallback: '/health', brief: 'Path of the health check.' },
 } as const
 METRICS_KEYS satisfies SectionKeys

@@ -71,6 +71,12 @@ export const TELEMETRY_KEYS = {
     brief: 'Share of traces that leave the process, decided at the root; the local trace file always has all.',
     otel: ['OTEL_TRACES_SAMPLER', 'OTEL_TRACES_SAMPLER_ARG'],
   },
+  propagateTo: {
+    type: 'texts',
+    fallback: ['loopback', 'stdio'],
+    brief:
+      'Where `traceparent`, `tracestate` and `baggage` may go: host names, `*.example.com`, `loopback`, `stdio` (child processes that speak MCP), `*` for everywhere.',
+  },
   pyroscopeEndpoint: {
     type: 'text',
     form: 'endpoint',
