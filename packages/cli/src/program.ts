@@ -1,6 +1,7 @@
 /** The command line of `zeph-trace`, assembled: every command in its own file, one rule for errors and exit codes. */
 import { readFileSync } from 'node:fs'
 import { Command, CommanderError } from 'commander'
+import { addMergeCommand } from './commands/merge.ts'
 import { addMigrateConfigCommand } from './commands/migrate-config.ts'
 import { addOpenCommand } from './commands/open.ts'
 import { addRunCommand } from './commands/run.ts'
@@ -17,6 +18,7 @@ Examples:
   zeph-trace summary             what the newest trace holds
   zeph-trace tree --errors       what failed in it
   zeph-trace open                see it in the Perfetto UI
+  zeph-trace merge a/ b/         two processes in one picture
   zeph-trace vault set KEY       keep a secret in the encrypted vault
   zeph-trace migrate-config      zeph.toml without old sections
 ${EXIT_CODE_HELP}
@@ -36,6 +38,7 @@ export function createProgram(argv: readonly string[]): Command {
   addTreeCommand(program)
   addSummaryCommand(program)
   addOpenCommand(program)
+  addMergeCommand(program)
   addMigrateConfigCommand(program)
   addVaultCommand(program)
   return program

@@ -14,12 +14,12 @@ export interface TraceDescription {
   duration: number
 }
 
-export function describeTrace({ spans, header, lastTime }: Trace): TraceDescription {
+export function describeTrace({ spans, header, services, lastTime }: Trace): TraceDescription {
   const session = header.fields['session.id']
   const first = spans.reduce((earliest, span) => Math.min(earliest, span.start), lastTime)
   const count = (matches: (span: (typeof spans)[number]) => boolean) => spans.filter(matches).length
   return {
-    service: String(header.fields['service.name'] ?? 'unknown'),
+    service: services.join(', ') || 'unknown',
     started: wallClock(header.fields.start_time, first - header.time),
     session: typeof session === 'string' ? session : undefined,
     spans: spans.length,

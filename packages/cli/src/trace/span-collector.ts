@@ -1,5 +1,5 @@
 /**
- * Turns trace events into spans: pairs every `b` with its `e` (same lane and name, last opened first closed).
+ * Turns trace events into spans: pairs every `b` with its `e` (same process, lane and name, last opened first closed).
  * An `e` that closes nothing is a track label. A span whose `b` comes again (a root in the next part of the trace) stays one span.
  */
 export interface Span {
@@ -21,6 +21,8 @@ export interface TraceEvent {
   name: string
   cat?: string
   ts?: number
+  pid?: number
+  tid?: number
   id2?: { local?: string }
   args?: Record<string, unknown>
 }
@@ -35,6 +37,8 @@ export class SpanCollector {
   readonly spans: Span[] = []
   /** The first `trace.start`. */
   header: TraceHeader | undefined
+  /** Names, in the order of their processes in the file. */
+  readonly services: Set<string> = new Set()
   lastTime = 0
   readonly #keepAttributes: boolean
   readonly #open = new Map<string, Span[]>()
@@ -49,7 +53,13 @@ export class SpanCollector {
     if (typeof event.ts === 'number' && event.ts > this.lastTime) this.lastTime = event.ts
     if (event.ph === 'b') this.#begin(event)
     else if (event.ph === 'e') this.#end(event)
-    else if (event.name === 'trace.start') this.header ??= { time: event.ts ?? 0, fields: event.args ?? {} }
+    else if (event.name === 'trace.start') this.#head(event)
+  }
+
+  #head({ ts = 0, args = {} }: TraceEvent): void {
+    this.header ??= { time: ts, fields: args }
+    const service = args['service.name']
+    if (typeof service === 'string') this.services.add(service)
   }
 
   #begin(event: TraceEvent): void {
@@ -98,7 +108,7 @@ export class SpanCollector {
 }
 
 function laneKey(event: TraceEvent): string {
-  return `${event.id2?.local ?? ''} ${event.cat ?? ''} ${event.name}`
+  return `${event.pid ?? ''} ${event.id2?.local ?? ''} ${event.cat ?? ''} ${event.name}`
 }
 
 function addArguments(span: Span, args: Record<string, unknown> = {}): void {
