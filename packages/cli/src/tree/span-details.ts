@@ -18,6 +18,8 @@ const DETAILS: readonly Detail[] = [
   joined('mcp.method.name'),
   joined('http.request.method', 'url.full', 'http.response.status_code'),
   joined('db.operation.name', 'db.collection.name'),
+  labelled('to', 'zeph.router.choice'),
+  labelled('after', 'zeph.retry.reason'),
   labelled('exit', 'process.exit.code', 'exit_code'),
   tokens,
 ]

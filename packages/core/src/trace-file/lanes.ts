@@ -86,6 +86,13 @@ function parentLane(span: SpanRecord): Lane | undefined {
   return lane?.shared && lane.open.at(-1) === parent && lane.open.length < MAX_DEPTH ? lane : undefined
 }
 
+/** A span that began before it was known nests like any other, where its parent's lane was empty since then. */
+function parentLaneSince(span: SpanRecord): Lane | undefined {
+  const lane = parentLane(span)
+  const since = Math.max(lane?.lastEnd ?? 0, span.openParent?.startTime ?? 0)
+  return since < span.startTime && span.startTime <= now() ? lane : undefined
+}
+
 /** How many starts are kept for a span that may move away; without the others' labels a track has a wrong name, no more. */
 const MAX_BARE = 4096
 
@@ -126,7 +133,9 @@ export class LaneBook {
 
   /** Puts a span that starts on a lane. */
   enter(span: SpanRecord, track: Track): Lane {
-    const lane = span.hasGivenTimes ? newLane(track, false) : (parentLane(span) ?? track.free.pop() ?? newLane(track))
+    const lane = span.hasGivenTimes
+      ? (parentLaneSince(span) ?? newLane(track, false))
+      : (parentLane(span) ?? track.free.pop() ?? newLane(track))
     if (lane.open.length === 0) this.#occupied.add(lane)
     lane.open.push(span)
     span.drawn = lane

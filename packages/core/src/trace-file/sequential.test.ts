@@ -262,6 +262,25 @@ test('links are arrows from the linked span where that is in the file', async ()
   expect(await validate(trace)).toEqual([])
 })
 
+test('a span that began before it was known nests where it has room, and stands beside what was there', async () => {
+  const { paths, ended } = await recordToFile(() => {
+    withSpan('llm.chat', {}, (span) => {
+      withSpan('first', {}, () => {})
+      const failedAt = performance.now()
+      span.run(() => startSpan('llm.retry', {}, { startTime: failedAt })).end()
+      withSpan('second', {}, () => {})
+      span.run(() => startSpan('too long', {}, { startTime: failedAt })).end()
+      withSpan('third', {}, () => {})
+    })
+  })
+  const trace = await open(paths[0]!)
+  const seen = await spans(trace)
+  expect([await validate(trace), await unfinished(trace)]).toEqual([[], []])
+  expect(seenFacts(seen)).toEqual(recordedFacts(ended.values()))
+  const nested = seen.filter(({ parentSpanId }) => parentSpanId !== null).map(({ name }) => name)
+  expect(nested.toSorted()).toEqual(['first', 'llm.retry', 'second', 'third'])
+})
+
 test('a root that is renamed after its begin was written keeps its slice and tells its new name', async () => {
   const { paths } = await recordToFile(() => {
     const span = engine.start('GET')!
