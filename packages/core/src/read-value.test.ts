@@ -36,6 +36,12 @@ test('no getter, trap or iterator of a user runs', () => {
   }
 })
 
+test('a revoked proxy is nothing', () => {
+  const { proxy, revoke } = Proxy.revocable([1], {})
+  revoke()
+  expect([listOf(proxy), countOf(proxy), fieldOf(proxy, 'length')]).toEqual([undefined, undefined, undefined])
+})
+
 test('a count is a length, a size, or a number from 0 on', () => {
   expect([[1, 2], new Map([[1, 1]]), new Set([1]), 0, 7, 2.6].map(countOf)).toEqual([2, 1, 1, 0, 7, 3])
   for (const value of [-1, Number.NaN, Infinity, 2 ** 60, '3', { length: 3 }, null])

@@ -21,7 +21,7 @@ export function fieldOf(value: unknown, ...names: readonly string[]): unknown {
 
 /** A list whose items may be looked at. */
 export function listOf(value: unknown): readonly unknown[] | undefined {
-  return Array.isArray(value) && !types.isProxy(value) ? value : undefined
+  return !types.isProxy(value) && Array.isArray(value) ? value : undefined
 }
 
 /** A finite number. */

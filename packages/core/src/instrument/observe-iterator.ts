@@ -19,6 +19,9 @@ export function observeIterator(watchers: Watchers, iterator: object): boolean {
   return true
 }
 
+/** What is read is not dropped: an object lives as long as the iterators that it handed out. */
+const origins = new WeakMap<object, object>()
+
 /** Watches an object that hands out iterators; the span ends with the first of them. */
 export function observeIterable(watchers: Watchers, iterable: object): boolean {
   let handedOut = false
@@ -29,7 +32,10 @@ export function observeIterable(watchers: Watchers, iterable: object): boolean {
       try {
         const iterator = runInContext(context, Reflect.apply, original, this, args)
         handedOut = true
-        if (isObject(iterator) && iterator !== this) watchers.hook(iterator, observeIterator)
+        if (isObject(iterator) && iterator !== this) {
+          origins.set(iterator, iterable)
+          watchers.hook(iterator, observeIterator)
+        }
         return iterator
       } catch (error) {
         if (!handedOut) watchers.fail(error)

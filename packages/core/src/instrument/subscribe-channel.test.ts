@@ -6,6 +6,7 @@ import type { AddressInfo } from 'node:net'
 import {
   activeSpan,
   addLayer,
+  captureContext,
   followChannel,
   type Span,
   type SpanRecord,
@@ -90,6 +91,21 @@ test('spans of the own making run the calls they are made for, and outlive them'
   expect(ended).toEqual([])
   made[0]!.end()
   expect(names()).toEqual([{ name: 'llm.chat', status: 'unset' }])
+})
+
+test('the context of a followed call may hold more than its span', () => {
+  const key = Symbol('more')
+  const context = (span: Span) => captureContext().withSpan(span).setValue(key, 7)
+  cleanUp.push(
+    followChannel('zeph-test-follow-context', {
+      start: () => startSpan('llm.chat'),
+      context,
+      end: (_, span) => span.end(),
+    }),
+  )
+  const inside = () => [activeSpan().spanId, captureContext().getValue(key)]
+  expect(tracingChannel('zeph-test-follow-context').traceSync(inside, {})).toEqual([ended[0]?.spanId, 7])
+  expect(captureContext().getValue(key)).toBeUndefined()
 })
 
 test('a failure of a followed call is its error, told once', async () => {

@@ -48,6 +48,8 @@ export function subscribeChannel<M extends object>(channel: string | PlainChanne
 export interface ChannelCalls<M extends object> {
   /** Makes the span in which the traced function runs; undefined where it is to run as if nobody listened. */
   readonly start: (message: M) => Span | undefined
+  /** The context of the traced function, where it is to hold more than the span. Default: the active one with the span in it. */
+  readonly context?: (span: Span) => Context
   /** The call is over: `message` has its `result` or its `error`. Whoever made the span ends it, now or later. */
   readonly end: (message: M, span: Span) => void
 }
@@ -59,14 +61,14 @@ export interface ChannelCalls<M extends object> {
  * @example
  * followChannel('ai:telemetry', { start: ({ type }) => (type === 'step' ? startSpan('llm.chat') : undefined), end: (_, span) => span.end() })
  */
-export function followChannel<M extends object>(name: string, { start, end }: ChannelCalls<M>): () => void {
+export function followChannel<M extends object>(name: string, { start, context, end }: ChannelCalls<M>): () => void {
   const open = new WeakMap<object, Span>()
   const begin = (message: object) => {
     const outer = state.recording ? recordingContext() : undefined
     const span = outer && guard(name, () => start(message as M))
     if (span === undefined || !span.recording) return undefined
     open.set(message, span)
-    return outer?.withSpan(span)
+    return (context && guard(name, () => context(span))) ?? outer?.withSpan(span)
   }
   const finish = (message: object) => {
     const span = open.get(message)

@@ -4,6 +4,8 @@ import { CapturedStderr } from '../testing/capture-stderr.ts'
 import { collectGarbageUntil } from '../testing/collect-garbage.ts'
 import { SpanRecorder } from '../testing/span-recorder.ts'
 
+const FAILURE = new Error('broken')
+
 test('shows every item once, in order, runs each step in the span and ends it with the last', async () => {
   using spans = new SpanRecorder()
   const during = new Set<string>()
@@ -22,20 +24,20 @@ test('shows every item once, in order, runs each step in the span and ends it wi
 })
 
 test.each([
-  ['read to its end', (items: Iterator<number>) => [items.next(), items.next(), items.next()]],
-  ['left early', (items: Iterator<number>) => [items.next(), items.return!()]],
-  ['broken', (items: Iterator<number>) => void attempt(() => items.throw!(new Error('broken')))],
-])('who waits for the end of an iterator that is %s is called once, while its span is open', (_, use) => {
+  ['read to its end', (items: Iterator<number>) => [items.next(), items.next(), items.next()], []],
+  ['left early', (items: Iterator<number>) => [items.next(), items.return!()], []],
+  ['broken', (items: Iterator<number>) => void attempt(() => items.throw!(FAILURE)), [{ error: FAILURE }]],
+])('who waits for the end of an iterator that is %s is called once, while its span is open', (_, use, told) => {
   using spans = new SpanRecorder()
   const span = startSpan('stream')
   const items = (function* () {
     yield 1
     yield 2
   })()
-  const onDone = vi.fn(() => void span.set('done', spans.ended.length === 0))
+  const onDone = vi.fn((..._failure: unknown[]) => void span.set('done', spans.ended.length === 0))
   watchIterator(span, items, { onDone })
   use(items)
-  expect([onDone.mock.calls.length, spans.one('stream').attributes['done']]).toEqual([1, true])
+  expect([onDone.mock.calls, spans.one('stream').attributes['done']]).toEqual([[told], true])
 })
 
 test('who waits for the end of what is dropped is called while its span is open, and knows that', async () => {

@@ -3,7 +3,7 @@ import { activeContext } from '../context/context.ts'
 import { attempt } from '../engine/attempt.ts'
 import { isRecordingSpan } from '../engine/recording-span.ts'
 import type { Span } from '../engine/span.ts'
-import { Observation } from './observation.ts'
+import { type CallHooks, Observation } from './observation.ts'
 import { observeIterator } from './observe-iterator.ts'
 import { observeObject } from './observe-result.ts'
 import { abandon, watchAbandoned } from './watchdog.ts'
@@ -12,8 +12,11 @@ import { abandon, watchAbandoned } from './watchdog.ts'
 export interface IteratorHooks {
   /** Sees every item. */
   readonly onItem?: (item: unknown) => void
-  /** Called when there will be no more items, however that came, just before the span ends. Must not hold the iterator. */
-  readonly onDone?: () => void
+  /**
+   * Called when there will be no more items, however that came, just before the span ends; with the error where a step failed, which the span
+   * has by then. Must not hold the iterator.
+   */
+  readonly onDone?: (failure?: { readonly error: unknown }) => void
 }
 
 /**
@@ -22,12 +25,18 @@ export interface IteratorHooks {
  * @example
  * watchIterator(span, events, { onItem: (event) => usage.add(event) })
  */
-export function watchIterator(span: Span, iterator: object, { onItem, onDone }: IteratorHooks = {}): void {
+export function watchIterator(span: Span, iterator: object, hooks: IteratorHooks = {}): void {
   if (!isRecordingSpan(span)) return
-  const hooks = { onItem, onResult: onDone, onError: onDone, onAbandoned: onDone }
-  const call = new Observation(span, activeContext().withSpan(span), hooks)
+  const call = new Observation(span, activeContext().withSpan(span), callHooks(hooks))
   const watched = attempt('watching an iterator', () => observeObject(call, iterator, observeIterator))
-  if (!watched) endWhenCollected(span, iterator, onDone)
+  if (!watched) endWhenCollected(span, iterator, hooks.onDone)
+}
+
+/** Made where the iterator is out of sight: functions that see it would keep it from being collected. */
+function callHooks({ onItem, onDone }: IteratorHooks): CallHooks {
+  if (onDone === undefined) return { onItem }
+  const done = () => onDone()
+  return { onItem, onResult: done, onError: (_span, error) => onDone({ error }), onAbandoned: done }
 }
 
 /**

@@ -42,6 +42,52 @@ describe('what is dropped and collected ends its span, marked and counted', () =
   })
 })
 
+describe('what goes on is not dropped, though nobody holds the object that it began with', () => {
+  const registry = new FinalizationRegistry((later: { isFinalized: boolean }) => {
+    later.isFinalized = true
+  })
+
+  /** Collects until objects that were dropped later have been finalized, twice. */
+  const collect = async () => {
+    for (let round = 0; round < 2; round += 1) {
+      const later = { isFinalized: false }
+      registry.register({}, later)
+      await collectGarbageUntil(() => later.isFinalized)
+    }
+  }
+
+  test('an iterator that is read goes on without the iterable that handed it out', async () => {
+    using spans = new SpanRecorder()
+    const numbers = async function* () {
+      yield 1
+      yield 2
+    }
+    const subject = instrumentFn('read', () => ({ [Symbol.asyncIterator]: () => numbers() }))
+    const items = subject()[Symbol.asyncIterator]()
+    await items.next()
+    await collect()
+    expect([await items.next(), await items.next()]).toEqual([
+      { done: false, value: 2 },
+      { done: true, value: undefined },
+    ])
+    expect(spans.one('read').attributes).toEqual({})
+  })
+
+  test('a foreign thenable that is waited for goes on without its holder', async () => {
+    using spans = new SpanRecorder()
+    const waiting: ((value: number) => void)[] = []
+    const subject = instrumentFn('awaited', () => ({
+      then: (handler: (value: number) => void) => void waiting.push(handler),
+    }))
+    const values: number[] = []
+    subject().then((value) => values.push(value))
+    await collect()
+    expect(spans.one('awaited').ended).toBe(false)
+    waiting[0]!(7)
+    expect([values, spans.one('awaited').ended, spans.one('awaited').attributes]).toEqual([[7], true, {}])
+  })
+})
+
 describe('a native promise that never settles', () => {
   const never = instrumentFn('never', () => new Promise<void>(() => {}))
   const soon = instrumentFn('soon', async () => {})
