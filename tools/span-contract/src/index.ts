@@ -13,4 +13,4 @@ export {
   type WrappedScenario,
   wrapped,
 } from './scenario.ts'
-export { SPAN_NAMES } from './span-names.ts'
+export { OWN_SPAN_NAMES, SPAN_NAMES } from './span-names.ts'

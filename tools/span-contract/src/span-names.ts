@@ -81,3 +81,9 @@ export const SPAN_NAMES: ReadonlySet<string> = new Set([
   'channel.cancel_send',
   'channel.cancel_recv',
 ])
+
+/**
+ * Names besides those of the specification, each for what it has no name for. `mcp.request`: requests of the Model Context Protocol other than
+ * those for the list of tools and for calling one; the specification's agent makes no others.
+ */
+export const OWN_SPAN_NAMES: ReadonlySet<string> = new Set(['mcp.request'])

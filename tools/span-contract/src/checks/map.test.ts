@@ -14,7 +14,29 @@ test('a sound map has no problem', () => {
   expect(mapProblems(SOUND_SPANS)).toEqual([])
 })
 
-const UNITS = ['s', 'ms', 'By', 'MiBy', '1', '%', '{token}', '{tool_call}', 'By/s', '{token}/s', '{message}/{turn}']
+test('the names that are ours besides the specification are names and parents, too', () => {
+  const { 'memory.recall': recall } = SOUND_SPANS
+  expect(mapProblems({ 'mcp.request': { ...recall, parents: ['mcp.request', 'agent.turn'] } } as SpanMap)).toEqual([])
+})
+
+const UNITS = [
+  's',
+  '{USD}',
+  'ms',
+  'By',
+  'MiBy',
+  '1',
+  '%',
+  '{token}',
+  '{tool_call}',
+  'By/s',
+  '{token}/s',
+  '{message}/{turn}',
+]
+
+test('names of HTTP headers are keys, hyphens and all', () => {
+  expect(mapProblems(attribute('http.response.header.x-request-id', {}) as SpanMap)).toEqual([])
+})
 
 test.each(UNITS)('%s is a unit', (unit) => {
   expect(mapProblems(counted({ unit }) as SpanMap)).toEqual([])

@@ -1,7 +1,7 @@
 /** Holds a span map, as data, against the rules of names, types, units and briefs. */
 import type { AttributeDefinition, SpanDefinition, SpanMap } from '@zeph-telemetry/core'
 import { GEN_AI_KEYS } from '../gen-ai-keys.ts'
-import { SPAN_NAMES } from '../span-names.ts'
+import { OWN_SPAN_NAMES, SPAN_NAMES } from '../span-names.ts'
 import { isOfType } from './attribute-type.ts'
 
 /** What is wrong with a map; each problem names its span. */
@@ -11,6 +11,8 @@ export function mapProblems(spans: SpanMap): string[] {
   )
 }
 
+const isName = (name: string): boolean => SPAN_NAMES.has(name) || OWN_SPAN_NAMES.has(name)
+
 const KINDS = ['internal', 'server', 'client', 'producer', 'consumer']
 
 function spanProblems(
@@ -19,11 +21,11 @@ function spanProblems(
 ): string[] {
   const kinds = [kind, ...otherKinds]
   return [
-    ...(SPAN_NAMES.has(name) ? [] : ['is no name of the specification']),
+    ...(isName(name) ? [] : ['is no name of the specification']),
     ...kinds.filter((given) => !KINDS.includes(given)).map((given) => `"${given}" is no kind`),
     ...(new Set(kinds).size === kinds.length ? [] : ['the same kind stands twice']),
     ...briefProblems(brief),
-    ...parents.filter((parent) => !SPAN_NAMES.has(parent)).map((parent) => `parent "${parent}" is no span`),
+    ...parents.filter((parent) => !isName(parent)).map((parent) => `parent "${parent}" is no span`),
     ...(Object.keys(attributes).length > 0 ? [] : ['has no attribute']),
     ...Object.entries(attributes).flatMap(([key, attribute]) =>
       attributeProblems(key, attribute).map((problem) => `${key}: ${problem}`),
@@ -36,7 +38,8 @@ function briefProblems(brief: string): string[] {
   return isWell ? [] : [`the brief must be one line of text without a full stop at its end: ${JSON.stringify(brief)}`]
 }
 
-const KEY = /^[a-z][a-z0-9_]*(\.[a-z0-9_]+)+$/
+/** Names of HTTP headers have hyphens. */
+const KEY = /^[a-z][a-z0-9_]*(\.[a-z0-9_]+)*\.[a-z0-9_-]*[a-z0-9_]$/
 /** Namespaces that other people's systems own, or that say nothing. */
 const BARE = /^(agent|skill|memory|tool|channel|context)\./
 
@@ -58,7 +61,7 @@ function attributeProblems(key: string, attribute: AttributeDefinition): string[
 
 /** UCUM: seconds, bytes, ratios, and annotations in braces for what is counted. */
 const UNIT =
-  /^(1|%|s|ms|us|ns|min|h|d|bit|k?By|[KMG]iBy|Cel|Hz|\{[a-z][A-Za-z_ ]*\})(\/(s|min|h|d|By|\{[a-z][A-Za-z_ ]*\}))?$/
+  /^(1|%|s|ms|us|ns|min|h|d|bit|k?By|[KMG]iBy|Cel|Hz|\{[A-Za-z][A-Za-z_ ]*\})(\/(s|min|h|d|By|\{[a-z][A-Za-z_ ]*\}))?$/
 const CODES = /(^|[._])(code|pid|port|id|index|seed|line|version)$/
 const COUNTS = /(^|[._])(count|size|tokens|length|duration|rows|bytes)$/
 

@@ -71,9 +71,9 @@ interface Carried {
 
 /** Core takes the name of an operation off a span inside a span of the same operation. */
 function isCarriedOutside(record: SpanRecord, { key, constant, records }: Carried): boolean {
-  if (key !== OPERATION_NAME || constant === undefined) return false
-  const around = ancestors(record, records)
-  return around.some(({ attributes }) => attributes[OPERATION_NAME] === constant)
+  if (key !== OPERATION_NAME) return false
+  const around = ancestors(record, records).map(({ attributes }) => attributes[OPERATION_NAME])
+  return around.some((name) => (constant === undefined ? name !== undefined : name === constant))
 }
 
 function ancestors(record: SpanRecord, records: readonly SpanRecord[]): SpanRecord[] {
