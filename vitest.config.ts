@@ -14,10 +14,15 @@ const project = (name: string, include: string[], exclude: string[], conditions:
   },
 })
 
+/** What SDKs print about the broken replies that tests give them. */
+const CHATTER =
+  /^(Could not parse message into JSON|From chunk:|invalid json: |there are non-text parts |Interaction stopped before completion|\w+ \[AI_(Retry|JSONParse)Error\])/
+
 export default defineConfig({
   test: {
     // Many tests wait for child processes: the default, one core fewer, would leave half of a small machine idle.
     maxWorkers: availableParallelism(),
+    onConsoleLog: (line) => !CHATTER.test(line),
     projects: [
       project('on', ['{packages,apps,tools}/*/src/**/*.test.ts'], ['**/*.off.test.ts'], ['profiling']),
       project('off', ['{packages,apps,tools}/*/src/**/*.off.test.ts'], [], []),

@@ -1,11 +1,13 @@
 import { once } from 'node:events'
 import { createServer } from 'node:net'
 import { withContext } from '@zeph-telemetry/core'
-import type OpenAI from 'openai'
+import OpenAI from 'openai'
 import { describe, expect, test } from 'vitest'
 import { sendJson } from './fixtures/model-server.ts'
-import { apiError, completion, REQUEST, toolCompletion, USAGE } from './fixtures/replies.ts'
-import { type Case, describeError, provesSameAsBare } from './fixtures/same-as-bare.ts'
+import { apiError, CANARY, completion, REQUEST, toolCompletion, USAGE } from './fixtures/replies.ts'
+import type { Answer } from './fixtures/wire-server.ts'
+import { callOf, eventsOf } from './openai/fixtures/one-call.ts'
+import { type Case, describeError, provesSameAsBare, SDKS } from './openai/fixtures/same-as-bare.ts'
 
 const ask = (client: OpenAI) => client.chat.completions.create(REQUEST)
 const replying = (body: unknown, status?: number) => ({
@@ -70,7 +72,10 @@ const READ: readonly Case[] = [
       const reply = await client.chat.completions.parse({ ...REQUEST, response_format: format })
       note(reply, reply.choices[0]?.message.parsed, reply._request_id)
     },
-    spans: [{ 'gen_ai.output.type': 'json', 'gen_ai.usage.input_tokens': 812 }],
+    spans: [
+      { 'gen_ai.output.type': 'json', 'gen_ai.operation.name': 'chat', 'gen_ai.response.id': 'chatcmpl-1' },
+      { 'gen_ai.output.type': 'json', 'gen_ai.usage.input_tokens': 812 },
+    ],
   },
   {
     claim: 'chat.completions.parse() of a reply that is no JSON',
@@ -80,7 +85,15 @@ const READ: readonly Case[] = [
         ...REQUEST,
         response_format: { type: 'json_schema', json_schema: { name: 'answer' } },
       }),
-    spans: [{ 'error.type': 'SyntaxError' }],
+    spans: [{ 'error.type': 'SyntaxError' }, { 'gen_ai.usage.input_tokens': 812 }],
+  },
+  {
+    claim: 'chat.completions.parse() of a reply that was cut off',
+    ...replying(
+      completion('{"ans', { choices: [{ index: 0, finish_reason: 'length', message: { content: '{"ans' } }] }),
+    ),
+    use: (client) => client.chat.completions.parse(REQUEST),
+    spans: [{ 'error.type': 'LengthFinishReasonError' }, { 'gen_ai.response.finish_reasons': ['length'] }],
   },
   {
     claim: 'runTools(), which calls the model twice',
@@ -140,7 +153,7 @@ const FAILED: readonly Case[] = [
   {
     claim: 'a server that does not answer in time',
     answer: () => {},
-    options: { timeout: 30 },
+    options: { timeout: 300 },
     use: ask,
     spans: [{ 'error.type': 'APIConnectionTimeoutError' }],
   },
@@ -217,24 +230,32 @@ const ODD_BODIES = [
   { claim: 'unknown fields', body: completion('', { later: { invention: [1] } }) },
   { claim: 'null', body: 'null' },
   { claim: 'a list', body: [1] },
-  { claim: 'an empty body', body: '' },
 ]
 
-describe('caller and server notice nothing, and exactly one span ends', () => {
-  test.each(READ)('$claim', async (given) => void (await provesSameAsBare(given)))
-  test.each(FAILED)('$claim', async (given) => void (await provesSameAsBare(given)))
-  test.each(RATE_LIMITED)('$claim', async (given) => void (await provesSameAsBare(given)))
+describe.each(SDKS)('caller and server notice nothing, and exactly one span ends: %s', (_version, sdk) => {
+  test.each(READ)('$claim', async (given) => void (await provesSameAsBare(given, sdk)))
+  test.each(FAILED)('$claim', async (given) => void (await provesSameAsBare(given, sdk)))
+  test.each(RATE_LIMITED)('$claim', async (given) => void (await provesSameAsBare(given, sdk)))
   test.each(ODD_BODIES)('a reply with $claim', async ({ claim, body, span = {} }) => {
     const use: Case['use'] = async (client, note) => note(await ask(client))
-    await provesSameAsBare({ claim, ...replying(body), use, spans: [span] })
+    await provesSameAsBare({ claim, ...replying(body), use, spans: [span] }, sdk)
   })
 
   test('a text instead of JSON', async () => {
-    await provesSameAsBare({
-      claim: '',
-      answer: (response) => response.writeHead(200, { 'content-type': 'text/plain' }).end('hello'),
-      use: async (client, note) => note(await ask(client)),
-    })
+    await provesSameAsBare(
+      {
+        claim: '',
+        answer: (response) => response.writeHead(200, { 'content-type': 'text/plain' }).end('hello'),
+        use: async (client, note) => note(await ask(client)),
+      },
+      sdk,
+    )
+  })
+
+  test('an empty body, which only newer versions take for a reply', async () => {
+    const spans = sdk === OpenAI ? [{}] : [{ 'error.type': 'SyntaxError' }]
+    const use: Case['use'] = async (client, note) => note(await ask(client))
+    await provesSameAsBare({ claim: '', ...replying(''), use, spans }, sdk)
   })
 
   test('connection refused', async () => {
@@ -243,13 +264,16 @@ describe('caller and server notice nothing, and exactly one span ends', () => {
     const { port } = closed.address() as { port: number }
     closed.close()
     await once(closed, 'close')
-    const [span] = await provesSameAsBare({
-      claim: '',
-      ...replying(completion()),
-      options: { baseURL: `http://[::1]:${port}/v1` },
-      use: ask,
-      spans: [{ 'error.type': 'APIConnectionError', 'server.address': '::1', 'server.port': port }],
-    })
+    const [span] = await provesSameAsBare(
+      {
+        claim: '',
+        ...replying(completion()),
+        options: { baseURL: `http://[::1]:${port}/v1` },
+        use: ask,
+        spans: [{ 'error.type': 'APIConnectionError', 'server.address': '::1', 'server.port': port }],
+      },
+      sdk,
+    )
     expect(span?.events.map(({ name }) => name)).toEqual(['exception'])
   })
 })
@@ -328,5 +352,74 @@ describe('a span of a call says', () => {
       'server.address',
       'server.port',
     ])
+  })
+})
+
+describe('of chat completions a span knows', () => {
+  const chat = (answer: Answer, request: object = {}) =>
+    callOf({ answer, use: (client) => client.chat.completions.create({ ...REQUEST, ...request }).catch(() => {}) })
+  const reply = (given: object): Answer => replying(completion('', given)).answer
+
+  test('the tier asked for, unless it is left to the provider, and what answered', async () => {
+    const given = { service_tier: 'default', system_fingerprint: 'fp_1' }
+    const [asked, left] = [
+      await chat(reply(given), { service_tier: 'flex' }),
+      await chat(reply(given), { service_tier: 'auto' }),
+    ]
+    expect(asked.attributes).toMatchObject({
+      'openai.request.service_tier': 'flex',
+      'openai.response.service_tier': 'default',
+      'openai.response.system_fingerprint': 'fp_1',
+    })
+    expect(left.attributes).not.toHaveProperty(['openai.request.service_tier'])
+  })
+
+  test.each([
+    ['text', { response_format: { type: 'text' } }, 'text'],
+    ['any JSON', { response_format: { type: 'json_object' } }, 'json'],
+    ['JSON of a schema', { response_format: { type: 'json_schema', json_schema: { name: 'a' } } }, 'json'],
+    ['speech', { modalities: ['text', 'audio'], audio: { voice: 'alloy', format: 'wav' } }, 'speech'],
+    ['what nobody knows', { response_format: { type: 'invention' } }, undefined],
+  ])('the form of the output that is asked for: %s', async (_what, request, expected) => {
+    expect((await chat(reply({}), request)).attributes['gen_ai.output.type']).toBe(expected)
+  })
+
+  const called = (...calls: object[]) => ({ message: { tool_calls: calls }, finish_reason: 'tool_calls' })
+  const event = (name: string, id?: string) => ({
+    'gen_ai.tool.name': name,
+    ...(id && { 'gen_ai.tool.call.id': id }),
+  })
+
+  test('every tool that the model asks for, in every choice', async () => {
+    const call = await chat(
+      reply({
+        choices: [
+          called(
+            { id: 'call_1', type: 'function', function: { name: 'look_up', arguments: CANARY } },
+            { id: 'call_2', type: 'custom', custom: { name: 'write', input: CANARY } },
+          ),
+          { message: { function_call: { name: 'old', arguments: CANARY } }, finish_reason: 'function_call' },
+        ],
+      }),
+    )
+    expect(eventsOf(call, 'zeph.tool_call')).toEqual([
+      event('look_up', 'call_1'),
+      event('write', 'call_2'),
+      event('old'),
+    ])
+    expect(call.attributes['gen_ai.response.finish_reasons']).toEqual(['tool_call', 'tool_call'])
+    expect(JSON.stringify([call.attributes, call.events])).not.toContain(CANARY)
+  })
+
+  test('that the call failed, although the server says so with status 200', async () => {
+    for (const [error, type] of [
+      [{ code: 502, message: CANARY }, '502'],
+      [{ code: 'overloaded', message: CANARY }, 'overloaded'],
+      [{ type: 'server_error', message: CANARY }, 'server_error'],
+      [{ message: CANARY }, 'APIError'],
+    ] as const) {
+      const call = await chat(replying({ error }).answer)
+      expect([call.status, call.attributes['error.type']]).toEqual(['error', type])
+    }
   })
 })

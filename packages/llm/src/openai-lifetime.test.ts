@@ -6,6 +6,9 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { collectAllGarbage, collectGarbageUntil } from './fixtures/collect-garbage.ts'
 import { ModelServer, sendEvent, sendEvents, sendJson, startEvents } from './fixtures/model-server.ts'
 import { CHUNKS, completion, REQUEST } from './fixtures/replies.ts'
+import { sendEventStream } from './fixtures/wire-protocols.ts'
+import { modelCalls } from './openai/fixtures/same-as-bare.ts'
+import { responseWire } from './openai/fixtures/wire.ts'
 import { instrumentOpenAI } from './openai.ts'
 
 const STREAM = { ...REQUEST, stream: true } as const
@@ -42,6 +45,26 @@ describe('dropped unread, the span ends as abandoned when the object is collecte
     const derived = client.withOptions({ fetch: watchedFetch })
     ;(() => void derived.chat.completions.create(REQUEST))()
     await collectGarbageUntil(() => answered && theSpan().ended)
+    expect(theSpan().attributes).toMatchObject({ 'zeph.abandoned': true })
+  })
+
+  test('an extraction that nobody awaits, and the call in it', async () => {
+    server.answerWith((response) => sendJson(response, completion()))
+    let answered = false
+    const watchedFetch: typeof fetch = (...request) => fetch(...request).finally(() => (answered = true))
+    const derived = client.withOptions({ fetch: watchedFetch })
+    ;(() => void derived.chat.completions.parse(REQUEST))()
+    await collectGarbageUntil(() => answered && modelCalls(recorder).every(({ ended }) => ended))
+    expect(modelCalls(recorder).map(({ name, attributes }) => [name, attributes['zeph.abandoned']])).toEqual([
+      ['llm.extract', true],
+      ['llm.chat', true],
+    ])
+  })
+
+  test('a stream of a response', async () => {
+    server.answerWith((response) => sendEventStream(response, responseWire({ text: ['hello'] }).events))
+    await (async () => void (await client.responses.create({ model: 'gpt-test', input: '', stream: true })))()
+    await collectGarbageUntil(() => theSpan().ended)
     expect(theSpan().attributes).toMatchObject({ 'zeph.abandoned': true })
   })
 })

@@ -6,7 +6,8 @@ import { Stream } from 'openai/streaming'
 import { describe, expect, test } from 'vitest'
 import { ModelServer, sendEvent, sendEvents, sendJson, startEvents } from './fixtures/model-server.ts'
 import { apiError, CHUNKS, chunk, REQUEST, ROLE_CHUNK, TOOL_CHUNKS } from './fixtures/replies.ts'
-import { type Case, describeError, type Note, provesSameAsBare } from './fixtures/same-as-bare.ts'
+import { callOf, eventsOf } from './openai/fixtures/one-call.ts'
+import { type Case, describeError, type Note, provesSameAsBare, SDKS } from './openai/fixtures/same-as-bare.ts'
 import { instrumentOpenAI } from './openai.ts'
 
 type Chunks = AsyncIterable<OpenAI.ChatCompletionChunk>
@@ -202,20 +203,6 @@ const LEFT: readonly Case[] = [
     spans: [LEFT_EARLY],
   },
   {
-    claim: 'tee(), both branches left early',
-    ...hanging,
-    use: async (client, note, server) => {
-      for (const branch of (await ask(client)).tee()) {
-        for await (const part of branch) {
-          note(part)
-          break
-        }
-      }
-      note(await server.hungUp())
-    },
-    spans: [LEFT_EARLY],
-  },
-  {
     claim: 'toReadableStream(), cancelled',
     ...hanging,
     use: async (client, note, server) => {
@@ -238,6 +225,22 @@ const LEFT: readonly Case[] = [
     spans: [LEFT_EARLY],
   },
 ]
+
+/** Older versions read on, whoever has left. */
+const LEFT_BY_ALL: Case = {
+  claim: 'tee(), both branches left early',
+  ...hanging,
+  use: async (client, note, server) => {
+    for (const branch of (await ask(client)).tee()) {
+      for await (const part of branch) {
+        note(part)
+        break
+      }
+    }
+    note(await server.hungUp())
+  },
+  spans: [LEFT_EARLY],
+}
 
 const BROKEN: readonly Case[] = [
   {
@@ -299,10 +302,11 @@ const BROKEN: readonly Case[] = [
   },
 ]
 
-describe('caller and server notice nothing, and exactly one span ends', () => {
-  test.each(READ)('$claim', async (given) => void (await provesSameAsBare(given)))
-  test.each(LEFT)('$claim', async (given) => void (await provesSameAsBare(given)))
-  test.each(BROKEN)('$claim', async (given) => void (await provesSameAsBare(given)))
+describe.each(SDKS)('caller and server notice nothing, and exactly one span ends: %s', (_version, sdk) => {
+  test.each(READ)('$claim', async (given) => void (await provesSameAsBare(given, sdk)))
+  test.each(LEFT)('$claim', async (given) => void (await provesSameAsBare(given, sdk)))
+  test.each(BROKEN)('$claim', async (given) => void (await provesSameAsBare(given, sdk)))
+  test.runIf(sdk === OpenAI)(LEFT_BY_ALL.claim, async () => void (await provesSameAsBare(LEFT_BY_ALL, sdk)))
 })
 
 test('a span of a stream says what the request asks for, and what the chunks say of the reply', async () => {
@@ -369,5 +373,66 @@ describe('the time to the first chunk', () => {
       use: async (client, note) => readAll(await ask(client), note),
     })
     expect(span?.attributes).not.toHaveProperty(['gen_ai.response.time_to_first_chunk'])
+  })
+})
+
+describe('of a streamed chat completion a span knows', () => {
+  const read = async (chunks: readonly unknown[]) =>
+    callOf({ ...streaming(chunks), use: async (client) => readAll(await ask(client), () => {}) })
+  const called = (...calls: object[]) => chunk({ tool_calls: calls })
+  const event = (name: string, id: string) => ({ 'gen_ai.tool.name': name, 'gen_ai.tool.call.id': id })
+
+  test('every tool that the model asks for, once', async () => {
+    const call = await read([
+      called({ index: 0, id: 'call_1', type: 'function', function: { name: 'look_up', arguments: '' } }),
+      called({ index: 0, function: { arguments: '{}' } }, { index: 1, id: 'call_2', function: { name: 'other' } }),
+      chunk({}, 'tool_calls'),
+    ])
+    expect(eventsOf(call, 'zeph.tool_call')).toEqual([event('look_up', 'call_1'), event('other', 'call_2')])
+  })
+
+  test('tools of a server that does not number them', async () => {
+    const call = await read([
+      called({ id: 'call_1', function: { name: 'look_up', arguments: '{}' } }),
+      called({ id: 'call_2', function: { name: 'look_up', arguments: '{}' } }),
+    ])
+    expect(eventsOf(call, 'zeph.tool_call')).toEqual([event('look_up', 'call_1'), event('look_up', 'call_2')])
+  })
+
+  test('who answers, although the first chunk does not say so', async () => {
+    const blank = { id: '', model: '', choices: [], prompt_filter_results: [] }
+    const call = await read([
+      blank,
+      { ...ROLE_CHUNK, system_fingerprint: 'fp_1', service_tier: 'flex' },
+      chunk({}, 'stop'),
+    ])
+    expect(call.attributes).toMatchObject({
+      'gen_ai.response.id': 'chatcmpl-2',
+      'gen_ai.response.model': 'gpt-test-2026-03-01',
+      'openai.response.system_fingerprint': 'fp_1',
+      'openai.response.service_tier': 'flex',
+    })
+  })
+
+  test.each([
+    ['in the choice', { choices: [{ index: 0, delta: {}, finish_reason: 'stop', usage: { prompt_tokens: 7 } }] }],
+    ['in a field of its own', { choices: [], x_groq: { usage: { prompt_tokens: 7 } } }],
+    ['growing from chunk to chunk', { choices: [], usage: { prompt_tokens: 7 } }],
+  ])('the usage that a server keeps %s', async (_where, last) => {
+    const call = await read([chunk({ content: 'x' }, null, { usage: null }), { id: 'c', ...last }])
+    expect(call.attributes['gen_ai.usage.input_tokens']).toBe(7)
+  })
+
+  test('no usage where the request does not ask for it: it is never asked for by telemetry', async () => {
+    let asked: unknown
+    const answer = (response: ServerResponse, _attempt: number, body: unknown) => {
+      asked = body
+      sendEvents(response, CHUNKS.slice(0, -1))
+    }
+    const use = async (client: OpenAI) =>
+      readAll(await client.chat.completions.create({ ...REQUEST, stream: true }), () => {})
+    const call = await callOf({ answer, use })
+    expect(asked).toEqual({ ...REQUEST, stream: true })
+    expect(Object.keys(call.attributes).filter((key) => key.includes('usage'))).toEqual([])
   })
 })

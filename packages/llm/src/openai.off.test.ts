@@ -10,10 +10,12 @@ test('without the profiling condition the client is left alone', async () => {
   server.answerWith((response) => sendJson(response, completion()))
   const client = new OpenAI({ apiKey: 'key', baseURL: server.baseURL })
   const { create } = client.chat.completions
-  const before = [client, client.chat, client.chat.completions].map((object) => Reflect.ownKeys(object))
+  const parts = [client, client.chat, client.chat.completions, client.responses, client.beta.responses]
+  const all = [...parts, client.completions, client.embeddings]
+  const before = all.map((object) => Reflect.ownKeys(object))
   expect(instrumentOpenAI(client)).toBe(client)
-  expect(instrumentOpenAI(client)).toBe(client)
-  expect([client, client.chat, client.chat.completions].map((object) => Reflect.ownKeys(object))).toEqual(before)
+  expect(instrumentOpenAI(client, { provider: 'own' })).toBe(client)
+  expect(all.map((object) => Reflect.ownKeys(object))).toEqual(before)
   expect(client.chat.completions.create).toBe(create)
   const reply = client.chat.completions.create(REQUEST)
   expect(Object.hasOwn(reply, 'parse')).toBe(false)

@@ -15,6 +15,11 @@ declare const extended: OpenAI & OwnClient
 const same: OpenAI = instrumentOpenAI(client)
 const sameAzure: AzureOpenAI = instrumentOpenAI(azure)
 const own: true = instrumentOpenAI(extended).own
+instrumentOpenAI(client, { provider: 'vllm' })
+// @ts-expect-error a name
+instrumentOpenAI(client, { provider: 7 })
+// @ts-expect-error no such setting
+instrumentOpenAI(client, { providers: 'vllm' })
 // @ts-expect-error not a client
 instrumentOpenAI({ chat: {} })
 

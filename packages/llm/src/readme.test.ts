@@ -13,6 +13,6 @@ describeReadme({
   folder: resolve(import.meta.dirname, '..'),
   spans: LLM_SPANS,
   prints: 'Hello!\n',
-  emits: ['llm.chat'],
+  emits: ['llm.chat', 'llm.http_request'],
   environment: () => ({ OPENAI_API_KEY: 'key', OPENAI_BASE_URL: server.baseURL }),
 })
