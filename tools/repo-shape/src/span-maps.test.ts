@@ -10,7 +10,7 @@ const subsystems = packages.filter(({ sources }) => sources.some(({ path }) => p
 const each = subsystems.map((member) => [member.folder, member] as const)
 
 test('the subsystems started so far have span maps', () => {
-  const started = ['agent', 'channels', 'llm', 'memory', 'skills', 'tools'].map((name) => `packages/${name}`)
+  const started = ['agent', 'channels', 'llm', 'mcp', 'memory', 'skills', 'tools'].map((name) => `packages/${name}`)
   expect(subsystems.map(({ folder }) => folder)).toEqual(expect.arrayContaining(started))
 })
 

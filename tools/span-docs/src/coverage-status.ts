@@ -53,7 +53,7 @@ export async function coverageStatus(root: string): Promise<string> {
   }
   const byName = new Map(rows.map((row) => [row[0]!, row]))
   const ordered = [...SPAN_NAMES].map((name) => byName.get(name) ?? [name, '', '', '', '', 'pending', ''])
-  const own = rows.filter(([name]) => OWN_SPAN_NAMES.has(name!)).map((row) => row.with(5, 'not asked'))
+  const own = rows.filter(([name]) => OWN_SPAN_NAMES.has(name!))
   const pending = ordered.filter((row) => row[5] === 'pending').length
   const counts = `${SPAN_NAMES.size} spans: ${SPAN_NAMES.size - pending} declared, ${pending} pending.\n`
   return [HEADER, counts, table(ordered), ...(own.length > 0 ? [OWN, table(own)] : []), ''].join('\n')
