@@ -22,21 +22,30 @@ import { type OpenModel, openTracedModel } from './instrumentation/traced-model.
 import { type OpenSkills, openTracedSkills } from './instrumentation/traced-skills.ts'
 import { createTracedCodeIndex, createTracedTools } from './instrumentation/traced-tools.ts'
 import { createSkillRanking, type SkillRanking } from './learning/skill-ranking.ts'
-import type { McpConnection } from './mcp/connect-mcp.ts'
+import { connectServers } from './mcp/connect-servers.ts'
+import type { McpConnection } from './mcp/mcp-connection.ts'
+import type { NamedServer } from './mcp/named-server.ts'
+import type { OwnServer } from './mcp/own-servers.ts'
 import { startConsolidationLoop } from './memory/consolidation-loop.ts'
 import type { Memory } from './memory/memory.ts'
 import type { MessageStore } from './memory/message-store.ts'
 import type { ModelChoice } from './model/choose-model.ts'
 import { estimateTokens } from './model/estimate-tokens.ts'
+import type { ProviderName } from './model/provider-services.ts'
 
 export interface AgentOptions {
   /** The audit log and the skills that the agent writes are kept beside it. */
   databasePath: string
   workingDirectory: string
+  /** Servers of the agent's own record what they do where `ZEPH_TELEMETRY_ENABLED` is true here. */
   environment: NodeJS.ProcessEnv
+  /** Which provider's models; told by the environment where it is absent. */
+  provider?: ProviderName
   modelName?: string
-  /** Starts the MCP server for notes and offers its tools. */
-  withNotesServer?: boolean
+  /** Starts the MCP servers for notes and for files, and offers their tools. */
+  withOwnServers?: boolean
+  /** Other MCP servers, by their URLs. */
+  mcpServers?: readonly NamedServer[]
   /** Reads skills anew when their files change. */
   watchSkills?: boolean
   /** How long until the memory tidies itself up, again and again. Without it, it does not. */
@@ -53,6 +62,10 @@ export interface OpenAgent extends OpenSkills {
   store: MessageStore
   memory: Memory
   codeIndex: CodeIndex
+  /** The connections there are. */
+  mcp: readonly McpConnection[]
+  /** Connects to one more server; the next turn may use it. */
+  connectServer(server: NamedServer): Promise<McpConnection>
   close(): Promise<void>
 }
 
@@ -66,26 +79,30 @@ export async function openAgent(options: AgentOptions): Promise<OpenAgent> {
   const ended = new AbortController()
   const database = openTracedDatabase(databasePath)
   const ranking = createSkillRanking(database)
-  const model = await openTracedModel(options.environment, options.modelName)
+  const model = await openTracedModel(options.environment, { ...options, log })
   const base: Base = { options: { ...options, log }, dataFolder, database, ranking, model, ended: ended.signal }
   const knowledge = await openKnowledge(base)
   const skills = await openSkills(base)
-  const mcp = options.withNotesServer ? [await openNotesServer(base)] : []
-  const { client, ask, choice } = model
+  const servers = await connectServers(serversOf(base), connectServer).catch((error: unknown) => {
+    ended.abort()
+    throw error
+  })
+  const { connections: mcp } = servers
+  const { ask, choice } = model
   const tools = createTracedTools({ workingDirectory, dataFolder, database, codeIndex: knowledge.codeIndex, log })
   const agent = createTracedAgent({
-    ...{ log, client, modelName: choice.modelName, ask, ranking, tools, mcp, workingDirectory, onText },
+    ...{ log, model: model.model, ask, ranking, tools, mcp, workingDirectory, onText },
     ...{ ...knowledge, ...skills, maxToolRounds: MAX_TOOL_ROUNDS },
   })
   const tidying = keepMemoryTidy(knowledge.memory, base)
   const close = async () => {
     ended.abort()
     await tidying
-    await Promise.all(mcp.map((server) => server.close()))
+    await servers.close()
     knowledge.store.close()
     await choice.stop()
   }
-  return { agent, model: choice, ...knowledge, ...skills, close }
+  return { agent, model: choice, ...knowledge, ...skills, mcp, connectServer: servers.connect, close }
 }
 
 /** What the parts that follow stand on. */
@@ -126,11 +143,21 @@ async function openSkills({ options, database, dataFolder, ranking, model, ended
   })
 }
 
+/** Those that are there from the beginning. */
+function serversOf({ dataFolder, options }: Base): (OwnServer | NamedServer)[] {
+  const { withOwnServers, mcpServers = [], environment, workingDirectory } = options
+  if (!withOwnServers) return [...mcpServers]
+  return [
+    { name: 'notes', path: join(dataFolder, 'notes.db'), environment },
+    { name: 'files', path: resolve(workingDirectory), environment },
+    ...mcpServers,
+  ]
+}
+
 /** The client of MCP is loaded only when there is a server to talk to. */
-async function openNotesServer({ dataFolder, options }: Base): Promise<McpConnection> {
-  const { connectNotesServer } = await import('./mcp/connect-notes-server.ts')
-  const { workingDirectory } = options
-  return connectNotesServer({ databasePath: join(dataFolder, 'notes.db'), workingDirectory })
+async function connectServer(server: OwnServer | NamedServer): Promise<McpConnection> {
+  const { connectTracedMcp } = await import('./instrumentation/traced-mcp.ts')
+  return connectTracedMcp(server)
 }
 
 async function keepMemoryTidy(memory: Memory, { options, ended }: Base): Promise<void> {
@@ -141,6 +168,6 @@ async function keepMemoryTidy(memory: Memory, { options, ended }: Base): Promise
 }
 
 function openVectors(purpose: string, { options, database, model }: Pick<Base, 'options' | 'database' | 'model'>) {
-  const { embeddingModel } = model.choice
+  const { model: embeddingModel } = model.choice.embeddings
   return openTracedVectorStore(purpose, { database, embeddingModel, qdrantUrl: options.environment['QDRANT_URL'] })
 }

@@ -24,6 +24,8 @@ async function bundledModules(conditions: string[]): Promise<string[]> {
   const { metafile } = await build({
     entryPoints: [fileURLToPath(new URL('./agent.ts', import.meta.url))],
     conditions: ['@zeph-telemetry/source', ...conditions],
+    // It brings OpenTelemetry's API by itself.
+    external: ['@anthropic-ai/sdk'],
     ...{
       bundle: true,
       write: false,

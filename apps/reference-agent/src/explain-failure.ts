@@ -1,27 +1,32 @@
 /** Says in one sentence why a turn failed, and what to do about it where that is known. */
-import { APIConnectionError, APIConnectionTimeoutError, APIError } from 'openai'
 import type { ModelChoice } from './model/choose-model.ts'
+import { causesOf, connectionFailureIn, statusOf } from './model/model-failure.ts'
+import { PROVIDER_SERVICES } from './model/provider-services.ts'
 
 export function explainFailure(error: unknown, model: ModelChoice): string {
   const where = `the model at ${model.baseUrl}`
-  if (error instanceof APIConnectionTimeoutError) return `${where} did not answer in time`
-  if (error instanceof APIConnectionError) return `cannot reach ${where}: ${deepestMessage(error)}${adviceFor(model)}`
-  if (!(error instanceof APIError)) return error instanceof Error ? error.message : String(error)
-  if (error.status === 401 || error.status === 403)
-    return `${where} refused the key (${error.status}): ${error.message}`
-  if (error.status === 404) return `${where} does not know "${model.modelName}" (404); choose another with --model`
-  if (error.status === 429) return `${where} refuses more requests for now: ${error.message}`
-  return `${where} answered with an error: ${error.message}`
+  const chain = causesOf(error)
+  const connection = connectionFailureIn(chain)
+  if (connection) return `cannot reach ${where}: ${messageOf(connection)}${adviceFor(model)}`
+  const told = chain.find((cause) => statusOf(cause) !== undefined)
+  const message = messageOf(told ?? chain[0])
+  const status = statusOf(told)
+  if (status === 401 || status === 403) return `${where} refused the key (${status}): ${message}`
+  if (status === 404) return `${where} does not know "${model.modelName}" (404); choose another with --model`
+  if (status === 408) return `${where} did not answer in time`
+  if (status === 429) return `${where} refuses more requests for now: ${message}`
+  return status === undefined ? message : `${where} answered with an error: ${message}`
 }
 
-function deepestMessage(error: Error): string {
-  let deepest: Error = error
-  while (deepest.cause instanceof Error) deepest = deepest.cause
-  return deepest.message || ((deepest as NodeJS.ErrnoException).code ?? deepest.name)
+function messageOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error)
+  return error.message || String((error as NodeJS.ErrnoException).code ?? error.name)
 }
 
-function adviceFor({ provider }: ModelChoice): string {
-  if (provider === 'ollama') return ' (is Ollama running? unset OLLAMA_HOST to use the scripted model)'
-  if (provider === 'openai') return ' (unset OPENAI_API_KEY and OPENAI_BASE_URL to use the scripted model)'
-  return ''
+function adviceFor({ provider, scripted }: ModelChoice): string {
+  if (scripted) return ''
+  const { keyVariable, addressVariable } = PROVIDER_SERVICES[provider]
+  const variables = [keyVariable, addressVariable].filter((name) => name !== undefined).join(' and ')
+  const hint = provider === 'ollama' ? 'is Ollama running? ' : ''
+  return ` (${hint}unset ${variables} to use the scripted model)`
 }

@@ -1,9 +1,10 @@
-/** What a plain task loads: not the clients of services that it does not talk to. */
+/** What is loaded before a task is known: no client of any service. */
 import { fileURLToPath } from 'node:url'
 import { build, type Metafile } from 'esbuild'
 import { expect, test } from 'vitest'
 
-const CLIENTS = /^(?:grammy|discord\.js|@slack\/|@qdrant\/|@modelcontextprotocol\/)/
+const CLIENTS =
+  /^(?:openai|@anthropic-ai\/|@google\/|ollama|ai|@ai-sdk\/|grammy|discord\.js|@slack\/|@qdrant\/|@modelcontextprotocol\/)(?:\b|$)/
 
 /** The packages that are loaded with the command line; with `later`, also those that it may load afterwards. */
 function packagesOf({ inputs }: Metafile, later: boolean): string[] {
@@ -22,17 +23,18 @@ function packagesOf({ inputs }: Metafile, later: boolean): string[] {
   return [...found].sort()
 }
 
-test('clients of chat services, Qdrant and MCP are loaded only when they are asked for', async () => {
+test('clients of models, chat services, Qdrant and MCP are loaded only when they are asked for', async () => {
   const entryPoints = [fileURLToPath(new URL('./main.ts', import.meta.url))]
   const { metafile } = await build({
     ...{ entryPoints, metafile: true, bundle: true, write: false, outdir: 'out', splitting: true },
     ...{ packages: 'external', platform: 'node', format: 'esm', logLevel: 'error' },
   })
   const clients = (later: boolean) => packagesOf(metafile, later).filter((name) => CLIENTS.test(name))
-  expect(packagesOf(metafile, false)).toContain('openai')
+  expect(packagesOf(metafile, false)).toContain('commander')
   expect(clients(false)).toEqual([])
   expect(clients(true)).toEqual(
     expect.arrayContaining([
+      ...['@ai-sdk/openai', '@anthropic-ai/sdk', '@google/genai', 'ai', 'ollama', 'openai'],
       '@modelcontextprotocol/client',
       '@qdrant/js-client-rest',
       '@slack/bolt',

@@ -13,6 +13,8 @@ import { CHANNEL_NAMES } from './channels/chat-access.ts'
 import { chatCommand } from './channels/chat-command.ts'
 import { serveTerminal } from './channels/cli-channel.ts'
 import { openTracedTerminal } from './instrumentation/traced-terminal.ts'
+import { type NamedServer, readNamedServer } from './mcp/named-server.ts'
+import { PROVIDER_NAMES, type ProviderName } from './model/provider-services.ts'
 import { printTrace } from './print-trace.ts'
 import { formatReport } from './report.ts'
 import { type Outcome, repeatTask, runTask, succeeded, type TaskRun } from './run-tasks.ts'
@@ -21,10 +23,12 @@ interface CommandOptions {
   file?: string
   turns: number
   concurrency: number
+  provider?: ProviderName
   model?: string
   database: string
   session?: string
   mcp?: boolean
+  mcpUrl: NamedServer[]
   channel?: Channel['name']
   scenario?: 'full'
   skip: string[]
@@ -38,14 +42,28 @@ Examples:
   $ npm start -- "remember that the release is on Friday"
   $ npm start -- --file task.txt --turns 3
   $ npm start -- --turns 200 --concurrency 32 'run \`echo turn {turn}\`'
+  $ npm start -- --mcp "read package.json"  files through an MCP server
+  $ npm start -- --mcp-url tides=http://localhost:8080/mcp "..."
   $ npm start -- --scenario full          every span, each for a reason
   $ TELEGRAM_BOT_TOKEN=... npm start -- --channel telegram
   $ npm start                             a prompt; "exit" or Ctrl-D ends it
+  $ npm start -- --provider anthropic "list the TypeScript files"
   $ OPENAI_API_KEY=... npm start -- --model gpt-4.1-mini "..."
   $ OLLAMA_HOST=127.0.0.1:11434 npm start -- --model llama3.2 "..."
 
-The model is OpenAI with OPENAI_API_KEY or OPENAI_BASE_URL, Ollama with
-OLLAMA_HOST, and else a scripted one that needs neither key nor network.
+Each provider is asked with its own SDK:
+  openai      OPENAI_API_KEY or OPENAI_BASE_URL
+  anthropic   ANTHROPIC_API_KEY or ANTHROPIC_BASE_URL
+  gemini      GEMINI_API_KEY or GOOGLE_GEMINI_BASE_URL
+  ollama      OLLAMA_HOST
+  compatible  COMPATIBLE_BASE_URL, COMPATIBLE_API_KEY, --model: any service that
+              speaks OpenAI's interface
+  ai-sdk      the variables of openai, through the AI SDK
+Where they are not set, a scripted server takes the provider's place: it speaks
+the same interface and needs neither key nor network. Without --provider it is
+openai, or ollama where only OLLAMA_HOST is set.
+Anthropic has no models for embeddings: they come through OpenAI's interface
+where there is a way to it, and are else made here from the words alone.
 REFERENCE_AGENT_DELAY_SCALE=0 lets the scripted model answer at once.`
 
 const program = new Command('reference-agent')
@@ -54,10 +72,12 @@ const program = new Command('reference-agent')
   .option('--file <path>', 'read the task from a file')
   .option('--turns <number>', 'run the task this many times; {turn} in it is the number', readCount, 1)
   .option('--concurrency <number>', 'turns at once, each in a session of its own', readCount, 1)
+  .addOption(new Option('--provider <name>', 'whose models to ask, see below').choices(PROVIDER_NAMES))
   .option('--model <name>', 'the model to ask')
   .option('--database <path>', 'the memory', '.local/reference-agent.db')
   .option('--session <id>', 'go on with an earlier session')
-  .option('--mcp', 'start an MCP server for notes and offer its tools')
+  .option('--mcp', 'start MCP servers for notes and for files and offer their tools')
+  .option('--mcp-url <name=url>', 'offer the tools of an MCP server; again for another', readNamedServer, [])
   .addOption(new Option('--channel <name>', 'answer on a chat service').choices(CHANNEL_NAMES))
   .addOption(new Option('--scenario <name>', 'play a scenario that emits every span').choices(['full']))
   .option('--skip <steps...>', 'leave out these steps of the scenario', [])
@@ -82,10 +102,17 @@ async function runCommand(words: string[], options: CommandOptions): Promise<num
     // The terminal belongs to the conversation.
     logging: { stderr: options.verbose ?? false },
   })
-  if (options.scenario === undefined) return runTasks({ task, sessionId, options, observability })
+  const environment = environmentOf(observability, sessionId)
+  if (options.scenario === undefined) return runTasks({ task, sessionId, options, environment, observability })
   const { scenarioCommand } = await import('./scenario/scenario-command.ts')
   const log = createLogger('agent')
-  return scenarioCommand({ skip: options.skip, environment: process.env, log, observability, print })
+  const { skip, provider } = options
+  return scenarioCommand({ skip, provider, environment, log, observability, print })
+}
+
+/** What the agent's parts and servers of its own go by: as the user has it, and whether anything is recorded. */
+function environmentOf({ enabled }: ObservabilityHandle, sessionId: string): NodeJS.ProcessEnv {
+  return { ...process.env, ZEPH_TELEMETRY_ENABLED: String(enabled), ZEPH_TELEMETRY_SESSION_ID: sessionId }
 }
 
 /** Somebody who talks with it may edit its skills meanwhile, and its memory grows. */
@@ -95,25 +122,28 @@ interface TaskCommand {
   task: string | undefined
   sessionId: string
   options: CommandOptions
+  environment: NodeJS.ProcessEnv
   observability: ObservabilityHandle
 }
 
-async function runTasks({ task, sessionId, options, observability }: TaskCommand): Promise<number> {
+async function runTasks({ task, sessionId, options, environment, observability }: TaskCommand): Promise<number> {
   const opened = await openAgent({
     ...(task === undefined && LONG_LIVED),
     databasePath: options.database,
     workingDirectory: process.cwd(),
-    environment: process.env,
-    withNotesServer: options.mcp ?? false,
+    environment,
+    withOwnServers: options.mcp ?? false,
+    mcpServers: options.mcpUrl,
     // Answers of turns that run at once would run into one another, and those of a chat are not for the terminal.
     onText: options.concurrency > 1 || options.channel !== undefined ? () => {} : print,
     log: createLogger('agent'),
+    ...(options.provider !== undefined && { provider: options.provider }),
     ...(options.model !== undefined && { modelName: options.model }),
   })
   try {
     const { channel: name } = options
     if (name !== undefined) {
-      await chatCommand({ name, opened, environment: process.env, print })
+      await chatCommand({ name, opened, environment, print })
       return 0
     }
     const run = { opened, sessionId, print }

@@ -18,12 +18,12 @@ export function formatReport(facts: ReportFacts): string {
   const results = facts.outcomes.flatMap(({ result }) => (result ? [result] : []))
   const usage = results.map((result) => result.usage).reduce(addUsage, NO_USAGE)
   const runs = results.flatMap((result) => result.toolRuns)
-  const { provider, modelName, baseUrl } = facts.model
+  const { provider, scripted, modelName, baseUrl } = facts.model
   const rows: Array<[label: string, text: string]> = [
     ['turns', countTurns(facts.outcomes)],
     ...runs.slice(0, TOOL_LINES).map((run): [string, string] => ['tool', describeRun(run)]),
     ...(runs.length > TOOL_LINES ? [['', `and ${runs.length - TOOL_LINES} more tool calls`] as [string, string]] : []),
-    ['model', `${modelName} (${provider}, ${baseUrl}): ${usage.requests} requests`],
+    ['model', `${modelName} (${provider}${scripted ? ', scripted' : ''}, ${baseUrl}): ${usage.requests} requests`],
     ['tokens', describeTokens(usage)],
     ['memory', describeMemory(facts)],
     ['session', describeSessions(facts.outcomes)],

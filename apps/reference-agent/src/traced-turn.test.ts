@@ -32,6 +32,7 @@ const TOLD = [
     'zeph.response.tool_calls',
   ],
   ...['zeph.tool_loop.rounds', 'zeph.file.operation', 'zeph.cache.hit'],
+  ...['zeph.router.choice', 'zeph.retry.reason', 'http.response.status_code', 'http.request.resend_count'],
 ]
 
 let directory: string
@@ -96,10 +97,10 @@ test('in Perfetto every slice has its true parent, and stands inside it but wher
   const expected = new Map(recorder.spans.map((span) => [span.spanId, span.parentSpanId ?? null]))
   expect(drawn.filter(({ spanId, parentId }) => parentId !== expected.get(spanId))).toEqual([])
   const elsewhere = drawn.filter(({ spanId, parentSpanId }) => parentSpanId !== expected.get(spanId))
-  // Those that overlap need lanes of their own, each at the bottom of one.
+  // Those that overlap, and what is told when it is over, need lanes of their own, each at the bottom of one.
   expect(elsewhere.filter(({ parentSpanId }) => parentSpanId !== null)).toEqual([])
   const atOnce = elsewhere.map(({ name }) => name)
-  expect(atOnce.filter((name) => !/^context\.fetch_/.test(name))).toEqual([])
+  expect(atOnce.filter((name) => !/^(?:context\.fetch_|llm\.retry$)/.test(name))).toEqual([])
 })
 
 test('all slices of a turn stand on the tracks of that turn', () => {
@@ -111,11 +112,16 @@ test('all slices of a turn stand on the tracks of that turn', () => {
 
 test('tokens stand on the model calls alone, and add up to what the model reported', async () => {
   const withTokens = recorder.spans.filter(({ attributes }) => 'gen_ai.usage.input_tokens' in attributes)
-  expect(withTokens.map(({ name }) => name)).toEqual(['llm.chat', 'llm.chat_stream', 'llm.chat_stream'])
+  expect(withTokens.map(({ name }) => name)).toEqual([
+    ...['llm.embed', 'llm.embed', 'llm.chat', 'llm.chat_stream', 'llm.chat_stream'],
+  ])
   const rows = await trace.query(
     "select sum(int_value) as tokens from args where key = 'args.gen_ai.usage.output_tokens' and int_value is not null",
   )
-  const recorded = withTokens.reduce((sum, { attributes }) => sum + Number(attributes['gen_ai.usage.output_tokens']), 0)
+  const recorded = withTokens.reduce(
+    (sum, { attributes }) => sum + Number(attributes['gen_ai.usage.output_tokens'] ?? 0),
+    0,
+  )
   expect(rows).toEqual([{ tokens: recorded }])
 })
 

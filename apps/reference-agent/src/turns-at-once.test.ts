@@ -24,7 +24,9 @@ beforeAll(async () => {
   writeFileSync(join(directory, 'b.md'), 'b\n')
   for (let turn = 1; turn <= TURNS; turn += 1) writeFileSync(join(directory, `mark-${turn}.md`), `file ${turn}\n`)
   const args = ['--session', 'mark', '--turns', String(TURNS), '--concurrency', '32', TASK]
-  const env = { ZEPH_TELEMETRY_ENABLED: 'true', ZEPH_TELEMETRY_INCLUDE_ARGS: 'true' }
+  // No turn has to wait for the model to be loaded: they shall all be alike.
+  const alike = { REFERENCE_AGENT_COLD_START: 'false' }
+  const env = { ZEPH_TELEMETRY_ENABLED: 'true', ZEPH_TELEMETRY_INCLUDE_ARGS: 'true', ...alike }
   end = await runMain(args, { directory, env, conditions: ['profiling'] })
   trace = await openTrace(join(directory, traceFileOf(end)))
   const spans = await readSpans(trace)
@@ -83,8 +85,8 @@ test('most kinds of span hold the mark of their turn, so a swap of two is notice
   const without = [...new Set(inTurns.map(({ name }) => name))].filter(
     (name) => !inTurns.some((span) => span.name === name && marksIn(span).length > 0),
   )
-  // Model calls are wrapped by an adapter that records no arguments.
-  expect(without.sort()).toEqual(['llm.chat', 'llm.chat_stream', 'skill.matcher_sync'])
+  // What has to do with models is told by adapters, which record no arguments.
+  expect(without.filter((name) => !name.startsWith('llm.'))).toEqual(['skill.matcher_sync'])
 })
 
 /** Enough of the trace to know what is usual, and small enough to be looked at many times. */

@@ -2,15 +2,15 @@
  * What an agent is made of. The phases of a turn are plain functions kept in one object and called through it, so that
  * a phase can be replaced or wrapped and every caller, other phases included, goes through the replacement.
  */
-import type OpenAI from 'openai'
-import type { ChatCompletionFunctionTool } from 'openai/resources/chat/completions'
 import type { CodeIndex, IndexReport } from '../code-index/code-index.ts'
 import type { ContextBuilder } from '../context/context-builder.ts'
 import type { SkillRanking } from '../learning/skill-ranking.ts'
-import type { McpConnection } from '../mcp/connect-mcp.ts'
+import type { McpConnection } from '../mcp/mcp-connection.ts'
 import type { Memory } from '../memory/memory.ts'
 import type { MessageStore } from '../memory/message-store.ts'
 import type { Ask } from '../model/ask-structured.ts'
+import type { ToolDefinition } from '../model/message.ts'
+import type { Model } from '../model/model.ts'
 import type { ModelResponse } from '../model/model-response.ts'
 import type { Plan } from '../plan/make-plan.ts'
 import type { SkillMatcher } from '../skills/skill-matcher.ts'
@@ -47,8 +47,7 @@ export interface AgentLog {
 
 export interface AgentParts {
   log: AgentLog
-  client: OpenAI
-  modelName: string
+  model: Model
   ask: Ask
   store: MessageStore
   memory: Memory
@@ -66,6 +65,6 @@ export interface AgentParts {
 }
 
 /** Every tool the model is told of. */
-export function offeredTools({ tools, mcp }: Pick<AgentParts, 'tools' | 'mcp'>): ChatCompletionFunctionTool[] {
+export function offeredTools({ tools, mcp }: Pick<AgentParts, 'tools' | 'mcp'>): ToolDefinition[] {
   return [...tools.definitions, ...mcp.flatMap(({ definitions }) => definitions)]
 }

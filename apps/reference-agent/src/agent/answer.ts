@@ -1,6 +1,7 @@
 /** Asks the model about a conversation and lets it use tools until it has an answer: a turn, or one step of a plan. */
-import type { ChatCompletionMessageParam } from 'openai/resources/chat/completions'
+
 import { planWithModel } from '../model/ask-model.ts'
+import type { Message } from '../model/message.ts'
 import type { TokenUsage } from '../model/model-response.ts'
 import type { AgentParts } from './agent-parts.ts'
 import type { ToolRun } from './execute-tool.ts'
@@ -8,7 +9,7 @@ import { assistantRecord } from './stored-messages.ts'
 
 export interface Conversation {
   sessionId: string
-  messages: readonly ChatCompletionMessageParam[]
+  messages: readonly Message[]
 }
 
 export interface Reply {

@@ -2,7 +2,7 @@
  * Does the steps of a plan one after the other. Each is asked like a task of its own that knows what the steps before
  * it came to; a step whose last tool failed counts as failed, and the next is tried all the same.
  */
-import type { ChatCompletionMessageParam } from 'openai/resources/chat/completions'
+import type { Message } from '../model/message.ts'
 import { addUsage, NO_USAGE } from '../model/model-response.ts'
 import type { Plan } from '../plan/make-plan.ts'
 import type { AgentParts } from './agent-parts.ts'
@@ -16,7 +16,7 @@ export interface PlanResult extends Reply {
 
 export async function executePlan({ steps }: Plan, start: Conversation, parts: AgentParts): Promise<PlanResult> {
   const { sessionId } = start
-  const messages: ChatCompletionMessageParam[] = start.messages.slice(0, -1)
+  const messages: Message[] = start.messages.slice(0, -1)
   const replies: Reply[] = []
   for (const step of steps) {
     if (replies.length > 0) parts.onText('\n')

@@ -2,9 +2,10 @@
  * Builds what the model is sent: the instructions, what the context builder found for this task, the skill that fits
  * it, the session's earlier dialogue, and the task. Earlier tool traffic is left out: it is long, and stale by now.
  */
-import type { ChatCompletionMessageParam } from 'openai/resources/chat/completions'
+
 import { formatSections } from '../context/context-sections.ts'
 import type { HistoryMessage } from '../memory/message-store.ts'
+import type { Message } from '../model/message.ts'
 import type { Skill } from '../skills/skill-file.ts'
 import type { AgentParts } from './agent-parts.ts'
 
@@ -15,7 +16,7 @@ export interface ContextRequest {
 }
 
 export interface PreparedContext {
-  messages: ChatCompletionMessageParam[]
+  messages: Message[]
   estimatedTokens: number
   recalled: number
   droppedMessages: number

@@ -5,15 +5,13 @@ const usage = { requests: 1, promptTokens: 1, cachedTokens: 0, completionTokens:
 
 function responseWith(argumentsText: string) {
   const toolRequests = [{ id: 'call_1', name: 'shell', arguments: argumentsText }]
-  return { text: '', toolRequests, finishReason: 'tool_calls', usage }
+  return { text: '', toolRequests, cut: false, usage }
 }
 
 test('arguments are parsed, and the message keeps them as the model wrote them', () => {
   const { toolCalls, message } = processResponse(responseWith('{"command": "ls"}'))
   expect(toolCalls).toEqual([{ id: 'call_1', name: 'shell', input: { command: 'ls' } }])
-  expect(message.tool_calls).toEqual([
-    { id: 'call_1', type: 'function', function: { name: 'shell', arguments: '{"command": "ls"}' } },
-  ])
+  expect(message.toolRequests).toEqual([{ id: 'call_1', name: 'shell', arguments: '{"command": "ls"}' }])
 })
 
 test.each([
@@ -26,6 +24,6 @@ test.each([
 })
 
 test('an answer cut at the length limit says so', () => {
-  const response = { text: 'half an ', toolRequests: [], finishReason: 'length', usage }
+  const response = { text: 'half an ', toolRequests: [], cut: true, usage }
   expect(processResponse(response).text).toBe('half an [cut: length limit]')
 })

@@ -2,8 +2,8 @@
  * Turns a model's reply into what the agent acts on: the text, the tool calls with their arguments parsed, and the
  * message that goes back into the conversation. A call that cannot be parsed is kept, with the reason, for the model.
  */
-import type { ChatCompletionAssistantMessageParam } from 'openai/resources/chat/completions'
-import type { ModelResponse, TokenUsage, ToolRequest } from '../model/model-response.ts'
+import type { AssistantMessage, ToolRequest } from '../model/message.ts'
+import type { ModelResponse, TokenUsage } from '../model/model-response.ts'
 import type { ToolInput } from '../tools/tool.ts'
 
 export interface ToolCall {
@@ -16,13 +16,13 @@ export interface ToolCall {
 export interface ParsedResponse {
   text: string
   toolCalls: ToolCall[]
-  message: ChatCompletionAssistantMessageParam
+  message: AssistantMessage
   usage: TokenUsage
 }
 
 export function processResponse(response: ModelResponse): ParsedResponse {
   const { toolRequests, usage } = response
-  const text = response.finishReason === 'length' ? `${response.text.trim()} [cut: length limit]` : response.text.trim()
+  const text = response.cut ? `${response.text.trim()} [cut: length limit]` : response.text.trim()
   return { text, toolCalls: toolRequests.map(toolCallOf), message: assistantMessage(text, toolRequests), usage }
 }
 
@@ -36,12 +36,6 @@ export function toolCallOf({ id, name, arguments: text }: ToolRequest): ToolCall
   }
 }
 
-function assistantMessage(text: string, toolRequests: ToolRequest[]): ChatCompletionAssistantMessageParam {
-  if (toolRequests.length === 0) return { role: 'assistant', content: text }
-  const calls = toolRequests.map(({ id, name, arguments: argumentsText }) => ({
-    id,
-    type: 'function' as const,
-    function: { name, arguments: argumentsText },
-  }))
-  return { role: 'assistant', content: text || null, tool_calls: calls }
+function assistantMessage(content: string, toolRequests: readonly ToolRequest[]): AssistantMessage {
+  return toolRequests.length === 0 ? { role: 'assistant', content } : { role: 'assistant', content, toolRequests }
 }

@@ -5,7 +5,7 @@ import type { ParsedResponse, ToolCall } from './process-response.ts'
 
 export function assistantRecord(sessionId: string, { text, message }: ParsedResponse): StoredMessage {
   const record: StoredMessage = { sessionId, role: 'assistant', content: text }
-  return message.tool_calls ? { ...record, toolCalls: JSON.stringify(message.tool_calls) } : record
+  return message.toolRequests ? { ...record, toolCalls: JSON.stringify(message.toolRequests) } : record
 }
 
 export function toolRecord(sessionId: string, call: ToolCall, run: ToolRun): StoredMessage {

@@ -2,8 +2,9 @@
  * As long as the model asks for tools: run them, tell it the results, ask again. The last round allowed is asked
  * without tools, so that a turn always ends with an answer.
  */
-import type { ChatCompletionMessageParam } from 'openai/resources/chat/completions'
+
 import { streamFromModel } from '../model/ask-model.ts'
+import type { Message } from '../model/message.ts'
 import { addUsage } from '../model/model-response.ts'
 import type { AgentParts } from './agent-parts.ts'
 import type { Reply } from './answer.ts'
@@ -13,7 +14,7 @@ import { assistantRecord, toolRecord } from './stored-messages.ts'
 
 export interface ToolLoopStart {
   sessionId: string
-  messages: readonly ChatCompletionMessageParam[]
+  messages: readonly Message[]
   response: ParsedResponse
 }
 
@@ -31,7 +32,7 @@ export async function runToolLoop(start: ToolLoopStart, parts: AgentParts): Prom
     for (const [index, run] of (await runCalls(calls, parts)).entries()) {
       const call = calls[index]!
       toolRuns.push(run)
-      messages.push({ role: 'tool', tool_call_id: call.id, content: run.output })
+      messages.push({ role: 'tool', toolCallId: call.id, toolName: call.name, content: run.output })
       store.append(toolRecord(start.sessionId, call, run))
     }
     const toolChoice = rounds === maxToolRounds ? 'none' : 'auto'

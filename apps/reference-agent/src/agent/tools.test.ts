@@ -5,7 +5,7 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { connectNotesServer } from '../mcp/connect-notes-server.ts'
+import { connectTracedMcp } from '../instrumentation/traced-mcp.ts'
 import { createScrapeTool } from '../tools/scrape-tool.ts'
 import { createToolRegistry } from '../tools/tool-registry.ts'
 import type { Phases } from './agent-parts.ts'
@@ -65,8 +65,8 @@ test('a web page is read', async () => {
 })
 
 test('a tool of an MCP server is dispatched, for the model and for a command of the user', async () => {
-  const databasePath = join(opened.directory, 'notes.db')
-  const server = await connectNotesServer({ databasePath, workingDirectory: opened.directory })
+  const path = join(opened.directory, 'notes.db')
+  const server = await connectTracedMcp({ name: 'notes', path, environment: {} })
   try {
     const mcp = [server]
     const added = await runTurn('keep this note release: it is on Friday, on the server', { mcp })

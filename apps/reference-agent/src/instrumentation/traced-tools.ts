@@ -1,6 +1,5 @@
 /** The tools, each given watched hands: a shell, files, a fetch and threads that are spans. */
 import { execFile } from 'node:child_process'
-import * as nodeFiles from 'node:fs/promises'
 import { join } from 'node:path'
 import type { DatabaseSync } from 'node:sqlite'
 import {
@@ -11,7 +10,6 @@ import {
 } from '@zeph-telemetry/tools'
 import { instrumentChildProcess } from '@zeph-telemetry/tools/child-process'
 import { instrumentFetch } from '@zeph-telemetry/tools/fetch'
-import { instrumentFileSystem } from '@zeph-telemetry/tools/fs'
 import { type CodeIndex, createCodeIndex } from '../code-index/code-index.ts'
 import { createAuditLog } from '../tools/audit-log.ts'
 import { createCountWordsTool } from '../tools/count-words-tool.ts'
@@ -22,6 +20,7 @@ import { createSearchCodeTool } from '../tools/search-code-tool.ts'
 import { createShellTool } from '../tools/shell-tool.ts'
 import { createToolCache } from '../tools/tool-cache.ts'
 import { createToolRegistry, type ToolRegistry } from '../tools/tool-registry.ts'
+import { tracedFiles as files } from './traced-files.ts'
 
 export interface ToolSurroundings {
   workingDirectory: string
@@ -31,8 +30,6 @@ export interface ToolSurroundings {
   codeIndex: CodeIndex
   log: { warn(fields: object, message: string): void }
 }
-
-const files: typeof nodeFiles = instrumentFileSystem(nodeFiles)
 
 export function createTracedCodeIndex(folder: string): CodeIndex {
   return instrumentCodeSearch(createCodeIndex({ folder }), {

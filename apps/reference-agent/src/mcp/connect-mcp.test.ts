@@ -1,31 +1,35 @@
-import { spawn } from 'node:child_process'
-import { once } from 'node:events'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { afterAll, afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { connectTracedMcp } from '../instrumentation/traced-mcp.ts'
+import { startTideServer } from '../scenario/tide-server.ts'
 import { ToolFailure } from '../tools/tool.ts'
-import { connectMcp, type McpConnection } from './connect-mcp.ts'
-import { connectNotesServer } from './connect-notes-server.ts'
+import { connectMcp } from './connect-mcp.ts'
+import type { McpConnection } from './mcp-connection.ts'
 
 const workingDirectory = mkdtempSync(join(tmpdir(), 'connect-mcp-'))
-const databasePath = join(workingDirectory, 'deep', 'notes.db')
+const path = join(workingDirectory, 'deep', 'notes.db')
+const connectNotes = () => connectTracedMcp({ name: 'notes', path, environment: {} })
 
 let notes: McpConnection
 
 beforeEach(async () => {
-  notes = await connectNotesServer({ databasePath, workingDirectory })
+  notes = await connectNotes()
 })
 
-afterEach(() => notes.close())
+afterEach(async () => {
+  await notes.close()
+  rmSync(join(workingDirectory, 'deep'), { recursive: true, force: true })
+})
 afterAll(() => rmSync(workingDirectory, { recursive: true }))
 
 test('the server’s tools are offered to the model under the server’s name', () => {
-  const names = ['add_note', 'read_note', 'list_notes', 'delete_note']
+  const names = ['read_note', 'list_notes', 'add_note', 'delete_note']
   expect(notes.tools().map(({ name }) => name)).toEqual(names)
-  expect(notes.definitions.map((definition) => definition.function.name)).toEqual(names.map((name) => `notes__${name}`))
-  expect(notes.definitions[0]?.function).toMatchObject({
+  const offered = [...names, 'read_resource'].map((name) => `notes__${name}`)
+  expect(notes.definitions.map((definition) => definition.name)).toEqual(offered)
+  expect(notes.definitions[2]).toMatchObject({
     description: 'Keep a note under a name that is not taken.',
     parameters: { type: 'object', required: ['name', 'text'] },
   })
@@ -43,10 +47,22 @@ test('a call reaches the server, through the object, and its notes outlive the p
   expect(await dispatch('add_note', { name: 'plan', text: 'first\nsecond' })).toBe('the note "plan" is kept')
   expect(called).toEqual(['add_note'])
   await notes.close()
-  notes = await connectNotesServer({ databasePath, workingDirectory })
+  notes = await connectNotes()
   expect(await notes.call('read_note', { name: 'plan' })).toBe('first\nsecond')
   expect(await notes.call('list_notes', {})).toBe('1 notes\nplan (12 characters)')
   expect(await notes.call('delete_note', { name: 'plan' })).toBe('the note "plan" is deleted')
+})
+
+test('a server at a URL is asked like one in a process', async () => {
+  const server = await startTideServer()
+  const tides = await connectMcp({ serverName: 'tides', server: { url: server.url } })
+  expect(tides.definitions.map(({ name }) => name)).toEqual(['tides__next_tide'])
+  expect(await tides.call('next_tide', { place: 'quay' })).toMatch(/^quay: (?:high|low) at \d{4}-/)
+  await server.close()
+  await expect(tides.call('next_tide', { place: 'quay' })).rejects.toThrow('could not run next_tide: ')
+  await tides.close()
+  const none = connectMcp({ serverName: 'none', server: { url: server.url } })
+  await expect(none).rejects.toThrow('cannot connect to the MCP server "none": ')
 })
 
 test('many calls at once each get their own answer', async () => {
@@ -63,18 +79,6 @@ test.each([
 ])('%s with %j is a failure that the model can read', async (name, input, message) => {
   await expect(notes.call(name, input)).rejects.toThrow(message)
   await expect(notes.call(name, input)).rejects.toBeInstanceOf(ToolFailure)
-})
-
-test('the server ends when its input does, so no agent leaves one behind', { timeout: 30_000 }, async () => {
-  const file = fileURLToPath(new URL('./notes-server-process.ts', import.meta.url))
-  const child = spawn(process.execPath, [file], {
-    stdio: ['pipe', 'ignore', 'ignore'],
-    timeout: 20_000,
-    killSignal: 'SIGKILL',
-  })
-  await once(child, 'spawn')
-  child.stdin.end()
-  expect(await once(child, 'exit')).toEqual([0, null])
 })
 
 test('a name that is none of the server’s is not sent to it', async () => {
@@ -99,7 +103,10 @@ const scripted = (handler: string, options: { timeoutMilliseconds?: number; outp
     })`
   const args = ['--input-type=module', '--eval', script]
   const here = import.meta.dirname
-  return connectMcp({ serverName: 'test', command: process.execPath, args, workingDirectory: here, ...options })
+  return connectMcp({
+    ...{ serverName: 'test', server: { command: process.execPath, args, workingDirectory: here } },
+    ...options,
+  })
 }
 
 test('what is no text is named, and too much is cut', async () => {
@@ -135,7 +142,8 @@ test('the agent’s keys are not handed to a server', async () => {
 })
 
 test('a server that cannot be started, or is none, is an error that names it', async () => {
-  const open = (command: string, args: string[]) => connectMcp({ serverName: 'bad', command, args, workingDirectory })
+  const open = (command: string, args: string[]) =>
+    connectMcp({ serverName: 'bad', server: { command, args, workingDirectory } })
   await expect(open('/no/such/program', [])).rejects.toThrow('cannot connect to the MCP server "bad": ')
   await expect(open(process.execPath, ['--eval', ''])).rejects.toThrow('cannot connect to the MCP server "bad": ')
 })
@@ -147,8 +155,8 @@ test('a server that says nothing, or cannot say what it offers, is given up and 
   const tellPid = `(await import('node:fs')).writeFileSync(${JSON.stringify(file)}, String(process.pid));`
   const open = (script: string, startMilliseconds: number) => {
     const args = ['--input-type=module', '--eval', tellPid + script]
-    const place = { workingDirectory: import.meta.dirname, startMilliseconds }
-    return connectMcp({ serverName: 'bad', command: process.execPath, args, ...place })
+    const server = { command: process.execPath, args, workingDirectory: import.meta.dirname }
+    return connectMcp({ serverName: 'bad', server, startMilliseconds })
   }
   const isGone = () => expect(() => process.kill(Number(readFileSync(file, 'utf8')), 0)).toThrow('ESRCH')
   await expect(open('setInterval(() => {}, 1000)', 500)).rejects.toThrow('cannot connect to the MCP server "bad": ')

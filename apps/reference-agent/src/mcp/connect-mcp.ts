@@ -1,76 +1,43 @@
 /**
- * A connection to one MCP server that runs as a child process and speaks over its standard input and output. Its tools are
- * offered to the model under the server's name, and a call by such a name is taken apart again here.
+ * A connection to one MCP server. Its tools are offered to the model under the server's name, and a call by such a name is
+ * taken apart again here.
  */
-import { setTimeout as pause } from 'node:timers/promises'
-import { Client, type Tool as McpTool } from '@modelcontextprotocol/client'
-import { getDefaultEnvironment, StdioClientTransport } from '@modelcontextprotocol/client/stdio'
-import type { ChatCompletionFunctionTool } from 'openai/resources/chat/completions'
-import { ToolFailure, type ToolInput } from '../tools/tool.ts'
-import { resultText } from './result-text.ts'
+import type { Client, Tool as McpTool } from '@modelcontextprotocol/client'
+import type { ToolDefinition } from '../model/message.ts'
+import { defineTool, requireText, ToolFailure, type ToolInput } from '../tools/tool.ts'
+import type { McpConnection } from './mcp-connection.ts'
+import { type ClientOptions, type OpenClient, openClient } from './open-client.ts'
+import { resourceText, resultText } from './result-text.ts'
 
-export interface McpCall {
-  /** As the model was offered it: the server's name, two underscores, the tool's name. */
-  name: string
-  input: ToolInput
-}
-
-export interface McpConnection {
-  readonly serverName: string
-  /** What the server offers, by the server's own names. */
-  tools(): readonly McpTool[]
-  /** What the model is shown. */
-  readonly definitions: readonly ChatCompletionFunctionTool[]
-  /** Whether a name that the model used is one of these tools. */
-  owns(name: string): boolean
-  /** Calls a tool by the server's own name for it. A tool that fails is a ToolFailure with what it said. */
-  call(name: string, input: ToolInput): Promise<string>
-  /** Calls a tool by the name that the model was offered. */
-  dispatch(call: McpCall): Promise<string>
-  /** Ends the connection and the server's process. */
-  close(): Promise<void>
-}
-
-export interface McpServerOptions {
-  /** Lower-case letters, digits and "-". */
-  serverName: string
-  command: string
-  args: readonly string[]
-  workingDirectory: string
-  /** Added to the few variables that a server gets; the agent's keys are not among those. */
-  environment?: Readonly<Record<string, string>>
-  /** For the server to start and to say what it offers; 20,000 unless told. */
-  startMilliseconds?: number
+export interface McpConnectionOptions extends ClientOptions {
   /** For one call; 20,000 unless told. */
   timeoutMilliseconds?: number
   outputLimitCharacters?: number
 }
 
-const LONGEST_ENDING_MILLISECONDS = 5_000
-const BETWEEN = '__'
+/** Something that the model may ask for. */
+interface Offer {
+  definition: ToolDefinition
+  run(input: ToolInput): Promise<string>
+}
 
-export async function connectMcp(options: McpServerOptions): Promise<McpConnection> {
-  const { serverName, timeoutMilliseconds = 20_000, outputLimitCharacters = 64 * 1024 } = options
-  const client = new Client({ name: 'reference-agent', version: '0.1.0' })
-  const tools = await openClient(client, options)
-  const offered = new Map(tools.map((tool) => [`${serverName}${BETWEEN}${tool.name}`, tool]))
+const BETWEEN = '__'
+const READ_RESOURCE = 'read_resource'
+
+export async function connectMcp(options: McpConnectionOptions): Promise<McpConnection> {
+  const { serverName } = options
+  const opened = await openClient(options)
+  const { client, tools, onChange } = opened
+  const offers = (): Map<string, Offer> => offersOf(opened, self)
   const self: McpConnection = {
-    serverName,
-    tools: () => tools,
-    definitions: [...offered].map(([name, tool]) => definitionOf(name, tool)),
-    owns: (name) => offered.has(name),
-    async call(name, input) {
-      const request = { name, arguments: { ...input } }
-      const result = await client.callTool(request, { timeout: timeoutMilliseconds }).catch((error: Error) => {
-        throw new ToolFailure(`the MCP server "${serverName}" could not run ${name}: ${error.message}`)
-      })
-      const text = resultText(result, outputLimitCharacters)
-      if (result.isError) throw new ToolFailure(text || `${name} failed and did not say why`)
-      return text
+    ...{ serverName, tools, onChange, ...requestsOf(client, options) },
+    get definitions() {
+      return [...offers().values()].map(({ definition }) => definition)
     },
+    owns: (name) => offers().has(name),
     async dispatch({ name, input }) {
-      const tool = offered.get(name)
-      if (tool) return self.call(tool.name, input)
+      const offer = offers().get(name)
+      if (offer) return offer.run(input)
       throw new ToolFailure(`the MCP server "${serverName}" has no tool "${name}"`)
     },
     close: () => client.close(),
@@ -78,24 +45,45 @@ export async function connectMcp(options: McpServerOptions): Promise<McpConnecti
   return self
 }
 
-async function openClient(client: Client, options: McpServerOptions): Promise<McpTool[]> {
-  const { serverName, command, args, workingDirectory, environment = {}, startMilliseconds = 20_000 } = options
-  const env = { ...getDefaultEnvironment(), ...environment }
-  const transport = new StdioClientTransport({ command, args: [...args], cwd: workingDirectory, env })
-  const ended = Promise.withResolvers<void>()
-  client.onclose = ended.resolve
-  try {
-    await client.connect(transport, { timeout: startMilliseconds })
-    const { tools } = await client.listTools(undefined, { timeout: startMilliseconds })
-    return tools
-  } catch (error) {
-    await client.close()
-    // A client that fails to connect begins to close by itself, and does not wait for the process to end.
-    await Promise.race([ended.promise, pause(LONGEST_ENDING_MILLISECONDS, undefined, { ref: false })])
-    throw new Error(`cannot connect to the MCP server "${serverName}": ${(error as Error).message}`, { cause: error })
+function requestsOf(client: Client, options: McpConnectionOptions): Pick<McpConnection, 'call' | 'read'> {
+  const { serverName, timeoutMilliseconds: timeout = 20_000, outputLimitCharacters = 64 * 1024 } = options
+  const failure = (what: string) => (error: Error) => {
+    throw new ToolFailure(`the MCP server "${serverName}" could not ${what}: ${error.message}`)
+  }
+  return {
+    async call(name, input) {
+      const request = { name, arguments: { ...input } }
+      const result = await client.callTool(request, { timeout }).catch(failure(`run ${name}`))
+      const text = resultText(result, outputLimitCharacters)
+      if (result.isError) throw new ToolFailure(text || `${name} failed and did not say why`)
+      return text
+    },
+    async read(uri) {
+      const result = await client.readResource({ uri }, { timeout }).catch(failure(`read ${uri}`))
+      return resourceText(result, outputLimitCharacters)
+    },
   }
 }
 
-function definitionOf(name: string, { description = '', inputSchema }: McpTool): ChatCompletionFunctionTool {
-  return { type: 'function', function: { name, description, parameters: { ...inputSchema } } }
+/** By the names that the model is shown. A tool of the server goes before ours of the same name. */
+function offersOf({ client, tools }: OpenClient, connection: McpConnection): Map<string, Offer> {
+  const nameOf = (name: string) => `${connection.serverName}${BETWEEN}${name}`
+  const offers = new Map<string, Offer>()
+  for (const tool of tools()) {
+    const definition = definitionOf(nameOf(tool.name), tool)
+    offers.set(definition.name, { definition, run: (input) => connection.call(tool.name, input) })
+  }
+  const reading = nameOf(READ_RESOURCE)
+  if (client.getServerCapabilities()?.resources !== undefined && !offers.has(reading)) {
+    const definition = defineTool(reading, `Read a resource of ${connection.serverName} by its URI.`, {
+      properties: { uri: { type: 'string' } },
+      required: ['uri'],
+    })
+    offers.set(reading, { definition, run: async (input) => connection.read(requireText(input, 'uri')) })
+  }
+  return offers
+}
+
+function definitionOf(name: string, { description = '', inputSchema }: McpTool): ToolDefinition {
+  return { name, description, parameters: { ...inputSchema } }
 }

@@ -1,11 +1,13 @@
 import { once } from 'node:events'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import OpenAI, { BadRequestError } from 'openai'
+import { BadRequestError, OpenAI } from 'openai'
 import { expect, onTestFinished, test } from 'vitest'
 import { z } from 'zod'
 import { askStructured, type StructuredQuestion } from './ask-structured.ts'
 import { startScriptedClient } from './fixtures/scripted-client.ts'
+import { createModel, type Model } from './model.ts'
+import { createOpenAIProvider } from './providers/openai-provider.ts'
 
 const COUNT = z.object({ count: z.number() })
 const QUESTION: StructuredQuestion<{ count: number }> = {
@@ -16,7 +18,7 @@ const QUESTION: StructuredQuestion<{ count: number }> = {
 }
 
 /** A model that always answers with this message. */
-async function modelThatSays(message: object, finish_reason = 'stop') {
+async function modelThatSays(message: object, finish_reason = 'stop'): Promise<Model> {
   const body = JSON.stringify({ choices: [{ index: 0, message: { role: 'assistant', ...message }, finish_reason }] })
   const server = createServer((_request, response) => {
     response.writeHead(200, { 'content-type': 'application/json' }).end(body)
@@ -24,7 +26,8 @@ async function modelThatSays(message: object, finish_reason = 'stop') {
   onTestFinished(() => void server.close())
   await once(server, 'listening')
   const baseURL = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
-  return { client: new OpenAI({ baseURL, apiKey: 'no-key', maxRetries: 0 }), modelName: 'm' }
+  const provider = createOpenAIProvider(new OpenAI({ baseURL, apiKey: 'no-key', maxRetries: 0 }))
+  return createModel(provider, (_purpose, call) => call('m'))
 }
 
 test('the schema, strict and without holes, goes along, and the answer comes back in its shape', async () => {

@@ -1,12 +1,13 @@
 import { once } from 'node:events'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import OpenAI, { BadRequestError, NotFoundError } from 'openai'
+import { BadRequestError, NotFoundError, OpenAI } from 'openai'
 import { afterAll, beforeAll, beforeEach, expect, onTestFinished, test } from 'vitest'
 import { cacheEmbeddings } from './cache-embeddings.ts'
 import { embed } from './embed.ts'
 import { hashFeatures } from './feature-hash.ts'
 import { type ScriptedClient, startScriptedClient } from './fixtures/scripted-client.ts'
+import { embedWithOpenAI } from './providers/openai-provider.ts'
 
 const embeddingModel = 'scripted-embedding-1'
 
@@ -23,10 +24,10 @@ beforeEach(() => {
 afterAll(() => model.close())
 
 test('each text gets its vector, in the order of the texts, over as many requests as it takes', async () => {
-  const texts = Array.from({ length: 300 }, (_, index) => `text number ${index}`)
+  const texts = Array.from({ length: 250 }, (_, index) => `text number ${index}`)
   const vectors = await model.embed(texts)
   expect(vectors).toEqual(texts.map((text) => hashFeatures(text)))
-  expect(model.requests.map(({ input }) => (input as string[]).length)).toEqual([128, 128, 44])
+  expect(model.requests.map(({ input }) => (input as string[]).length)).toEqual([100, 100, 50])
 })
 
 test('no text is no request', async () => {
@@ -46,7 +47,8 @@ test('fewer dimensions can be asked for; what makes no sense is refused', async 
   await expect(ask({ dimensions: 0 })).rejects.toThrow(BadRequestError)
   await expect(ask({ input: '' })).rejects.toThrow(BadRequestError)
   await expect(ask({ input: [1, 2] })).rejects.toThrow(BadRequestError)
-  await expect(embed({ client: model.client, embeddingModel: 'scripted-1' }, ['text'])).rejects.toThrow(NotFoundError)
+  const embedTexts = embedWithOpenAI(model.client)
+  await expect(embed({ embedTexts, embeddingModel: 'scripted-1' }, ['text'])).rejects.toThrow(NotFoundError)
 })
 
 test('vectors that come in another order are put in theirs, and missing ones are an error', async () => {
@@ -57,9 +59,9 @@ test('vectors that come in another order are put in theirs, and missing ones are
   onTestFinished(() => void server.close())
   await once(server, 'listening')
   const baseURL = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
-  const client = new OpenAI({ baseURL, apiKey: 'no-key', maxRetries: 0 })
-  expect(await embed({ client, embeddingModel }, ['a', 'b'])).toEqual([[0], [1]])
-  await expect(embed({ client, embeddingModel }, ['a'])).rejects.toThrow('asked for 1 vectors and sent 2')
+  const embedTexts = embedWithOpenAI(new OpenAI({ baseURL, apiKey: 'no-key', maxRetries: 0 }))
+  expect(await embed({ embedTexts, embeddingModel }, ['a', 'b'])).toEqual([[0], [1]])
+  await expect(embed({ embedTexts, embeddingModel }, ['a'])).rejects.toThrow('asked for 1 vectors and sent 2')
 })
 
 test('with a cache a text is embedded once, also by those who ask while it is under way', async () => {

@@ -1,18 +1,16 @@
-/**
- * Turns texts into vectors through the embeddings interface, a bounded number in a request, in the order given. Floats
- * are asked for by name, since services that stand in for OpenAI do not all know its binary form.
- */
-import type OpenAI from 'openai'
+/** Turns texts into vectors, a bounded number in a request, in the order given. */
+import type { EmbedTexts } from './model-provider.ts'
 
 /** `embed` with its model bound: what the parts that need vectors are handed. */
 export type Embed = (texts: readonly string[]) => Promise<number[][]>
 
 export interface EmbeddingModel {
-  client: OpenAI
+  embedTexts: EmbedTexts
   embeddingModel: string
 }
 
-const TEXTS_PER_REQUEST = 128
+/** What every provider takes at once. */
+const TEXTS_PER_REQUEST = 100
 
 export async function embed(model: EmbeddingModel, texts: readonly string[]): Promise<number[][]> {
   const vectors: number[][] = []
@@ -22,10 +20,8 @@ export async function embed(model: EmbeddingModel, texts: readonly string[]): Pr
   return vectors
 }
 
-async function embedBatch({ client, embeddingModel }: EmbeddingModel, texts: string[]): Promise<number[][]> {
-  const { data } = await client.embeddings.create({ model: embeddingModel, input: texts, encoding_format: 'float' })
-  if (data.length !== texts.length) {
-    throw new Error(`${embeddingModel} was asked for ${texts.length} vectors and sent ${data.length}`)
-  }
-  return data.toSorted((left, right) => left.index - right.index).map((entry) => entry.embedding)
+async function embedBatch({ embedTexts, embeddingModel }: EmbeddingModel, texts: string[]): Promise<number[][]> {
+  const vectors = await embedTexts({ model: embeddingModel, texts })
+  if (vectors.length === texts.length) return vectors
+  throw new Error(`${embeddingModel} was asked for ${texts.length} vectors and sent ${vectors.length}`)
 }

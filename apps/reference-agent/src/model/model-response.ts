@@ -2,15 +2,9 @@
  * What the agent keeps of a model's reply, whichever way it came: the text, the tools asked for (arguments still as the
  * model wrote them), why it stopped, and what it cost.
  */
-import type { ChatCompletionMessageToolCall } from 'openai/resources/chat/completions'
-import type { CompletionUsage } from 'openai/resources/completions'
+import type { ToolRequest } from './message.ts'
 
-export interface ToolRequest {
-  id: string
-  name: string
-  arguments: string
-}
-
+/** `promptTokens` are all that was sent, cached ones among them, however a provider counts. */
 export interface TokenUsage {
   requests: number
   promptTokens: number
@@ -23,20 +17,22 @@ export const NO_USAGE: TokenUsage = { requests: 0, promptTokens: 0, cachedTokens
 export interface ModelResponse {
   text: string
   toolRequests: ToolRequest[]
-  finishReason: string | null
+  /** The reply ends where its length limit cut it. */
+  cut: boolean
   usage: TokenUsage
 }
 
-export function toolRequestOf(call: ChatCompletionMessageToolCall): ToolRequest[] {
-  return call.type === 'function' ? [{ id: call.id, ...call.function }] : []
-}
-
-export function usageOf(usage: CompletionUsage | null | undefined): TokenUsage {
+/** Of one request; what a provider does not say counts as none. */
+export function usageOfRequest(tokens: {
+  prompt?: number | null | undefined
+  cached?: number | null | undefined
+  completion?: number | null | undefined
+}): TokenUsage {
   return {
     requests: 1,
-    promptTokens: usage?.prompt_tokens ?? 0,
-    cachedTokens: usage?.prompt_tokens_details?.cached_tokens ?? 0,
-    completionTokens: usage?.completion_tokens ?? 0,
+    promptTokens: tokens.prompt ?? 0,
+    cachedTokens: tokens.cached ?? 0,
+    completionTokens: tokens.completion ?? 0,
   }
 }
 

@@ -2,8 +2,9 @@
  * What the scripted model sees in a request: the last task, what the tools have answered since, and which facts from
  * memory the agent put into the system message. A reply depends on nothing else, so the same request gets the same reply.
  */
-import type { ChatCompletionCreateParams, ChatCompletionMessageParam } from 'openai/resources/chat/completions'
 import { readRememberedFacts } from '../context/context-sections.ts'
+import { type Message, readArguments } from './message.ts'
+import type { ScriptedRequest } from './scripted-request.ts'
 
 export interface ToolStep {
   name: string
@@ -18,37 +19,22 @@ export interface Exchange {
   tools: ReadonlySet<string>
 }
 
-export function readExchange(request: ChatCompletionCreateParams): Exchange {
-  const { messages } = request
+export function readExchange({ messages, tools, toolChoice }: ScriptedRequest): Exchange {
   const start = messages.findLastIndex((message) => message.role === 'user')
-  const task = messages[start]
+  const system = messages.filter((message) => message.role === 'system')
   return {
-    task: task ? textOf(task).trim() : '',
+    task: messages[start]?.content.trim() ?? '',
     steps: readSteps(messages.slice(start + 1)),
-    remembered: messages
-      .filter((message) => message.role === 'system')
-      .flatMap((message) => readRememberedFacts(textOf(message))),
-    tools: offeredTools(request),
+    remembered: system.flatMap(({ content }) => readRememberedFacts(content)),
+    tools: new Set(toolChoice === 'none' ? [] : tools.map(({ name }) => name)),
   }
 }
 
-export function textOf(message: ChatCompletionMessageParam): string {
-  const { content } = message
-  if (typeof content === 'string') return content
-  return (content ?? []).map((part) => (part.type === 'text' ? part.text : '')).join('')
-}
-
-function readSteps(messages: ChatCompletionMessageParam[]): ToolStep[] {
-  const outputs = new Map(messages.flatMap((m) => (m.role === 'tool' ? [[m.tool_call_id, textOf(m)] as const] : [])))
-  const calls = messages.flatMap((message) => (message.role === 'assistant' ? (message.tool_calls ?? []) : []))
-  return calls.flatMap((call) => {
-    const output = outputs.get(call.id)
-    if (call.type !== 'function' || output === undefined) return []
-    return [{ name: call.function.name, input: JSON.parse(call.function.arguments), output }]
+function readSteps(messages: readonly Message[]): ToolStep[] {
+  const outputs = new Map(messages.flatMap((m) => (m.role === 'tool' ? [[m.toolCallId, m.content] as const] : [])))
+  const calls = messages.flatMap((message) => (message.role === 'assistant' ? (message.toolRequests ?? []) : []))
+  return calls.flatMap(({ id, name, arguments: text }) => {
+    const output = outputs.get(id)
+    return output === undefined ? [] : [{ name, input: readArguments(text), output }]
   })
-}
-
-function offeredTools(request: ChatCompletionCreateParams): ReadonlySet<string> {
-  if (request.tool_choice === 'none') return new Set()
-  return new Set((request.tools ?? []).flatMap((tool) => (tool.type === 'function' ? [tool.function.name] : [])))
 }

@@ -6,7 +6,7 @@
 import { describeFile } from './describe-file.ts'
 import { describeListing, type FileKind, fileKindOf, listingCommand, readListing } from './file-listing.ts'
 import type { Exchange } from './scripted-exchange.ts'
-import { explainFailure, failed, type Reply, type Rule } from './scripted-reply.ts'
+import { explainFailure, failed, type Reply, type Rule, type ToolUse } from './scripted-reply.ts'
 import { TOOL_RULES } from './scripted-tool-rules.ts'
 
 const FILE_IN_TASK =
@@ -46,14 +46,14 @@ function applyRules(exchange: Exchange): Reply {
   }
 }
 
-function summariseLargest({ task, steps: [listing, reading] }: Exchange): Reply {
+function summariseLargest({ task, tools, steps: [listing, reading] }: Exchange): Reply {
   const kind = fileKindOf(task)
   if (!listing) return askForListing(kind)
   if (failed(listing)) return explainFailure(listing)
   const files = readListing(listing.output)
   const largest = files[0]
   if (!largest) return { text: describeListing(files, kind) }
-  if (!reading) return { tool: 'file', input: { action: 'read', path: largest.path } }
+  if (!reading) return reads(tools, largest.path)
   if (failed(reading)) return explainFailure(reading)
   return { text: `${describeListing(files, kind)} The largest is ${describeFile(reading.output)}` }
 }
@@ -78,18 +78,24 @@ function runCommand({ steps: [run] }: Exchange, match: RegExpExecArray): Reply {
   return { text: `I ran \`${command}\`:\n${run.output.slice(0, 2_000)}` }
 }
 
-function readFile({ steps: [reading] }: Exchange, match: RegExpExecArray): Reply {
-  if (!reading) return { tool: 'file', input: { action: 'read', path: match[1]! } }
+function readFile({ tools, steps: [reading] }: Exchange, match: RegExpExecArray): Reply {
+  if (!reading) return reads(tools, match[1]!)
   if (failed(reading)) return explainFailure(reading)
   return { text: `I read ${describeFile(reading.output)}` }
 }
 
 /** No file needs what stands in another, so all are asked for at once. */
-function readFiles({ task, steps }: Exchange): Reply {
+function readFiles({ task, tools, steps }: Exchange): Reply {
   const paths = [...new Set(task.match(FILE_NAME))].slice(0, MOST_FILES)
-  if (steps.length === 0) return { tools: paths.map((path) => ({ tool: 'file', input: { action: 'read', path } })) }
+  if (steps.length === 0) return { tools: paths.map((path) => reads(tools, path)) }
   const lines = steps.map((step) => (failed(step) ? `- ${step.output}` : `- ${describeFile(step.output)}`))
   return { text: [`I read ${steps.length} files:`, ...lines].join('\n') }
+}
+
+/** On the MCP server for files where it is offered, else with the agent's own tool. */
+function reads(tools: Exchange['tools'], path: string): ToolUse {
+  if (tools.has('files__read_file')) return { tool: 'files__read_file', input: { path } }
+  return { tool: 'file', input: { action: 'read', path } }
 }
 
 function remember(_exchange: Exchange, match: RegExpExecArray): Reply {

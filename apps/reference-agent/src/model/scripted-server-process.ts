@@ -5,7 +5,11 @@
 import type { AddressInfo } from 'node:net'
 import { createScriptedServer } from './scripted-server.ts'
 
-const server = createScriptedServer({ delayScale: Number(process.env.REFERENCE_AGENT_DELAY_SCALE ?? 1) })
+const { REFERENCE_AGENT_DELAY_SCALE = 1, REFERENCE_AGENT_COLD_START = 'true' } = process.env
+const server = createScriptedServer({
+  delayScale: Number(REFERENCE_AGENT_DELAY_SCALE),
+  coldStart: REFERENCE_AGENT_COLD_START === 'true',
+})
 
 process.on('disconnect', () => process.exit())
 process.on('SIGINT', () => {})

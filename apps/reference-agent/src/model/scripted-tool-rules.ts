@@ -1,6 +1,6 @@
 /**
- * What the scripted model does with the tools that go beyond shell and files: web pages, the code index, counting,
- * notes here and on an MCP server.
+ * What the scripted model does with the tools that go beyond the shell and the text of files: web pages, directories, the
+ * code index, counting, notes here and on an MCP server.
  */
 import type { Exchange, ToolStep } from './scripted-exchange.ts'
 import { explainFailure, failed, type Reply, type Rule, type ToolUse } from './scripted-reply.ts'
@@ -10,6 +10,7 @@ const LONGEST_QUOTE = 1_000
 export const TOOL_RULES: readonly Rule[] = [
   { task: /\b(https?:\/\/[^\s"'`<>]+)/i, reply: useOnce(scrape, quotePage) },
   { task: /\bcount the words\b(?:.*?\b(?:in|of|below)\s+[`'"]?([\w./-]+))?/i, reply: useOnce(countWords, quote) },
+  { task: /\blist\b.*\b(?:directory|folder)\s+[`'"]?([\w./-]*\w)/i, reply: useOnce(listDirectory, quote) },
   {
     task: /\b(?:where|find)\b.*\b(?:code|function|class|interface|method|defined|implemented)\b/i,
     reply: useOnce(searchCode, quote),
@@ -34,6 +35,10 @@ function scrape(_exchange: Exchange, match: RegExpExecArray): ToolUse {
 
 function countWords(_exchange: Exchange, match: RegExpExecArray): ToolUse {
   return { tool: 'count_words', input: { path: match[1] ?? '.' } }
+}
+
+function listDirectory(_exchange: Exchange, match: RegExpExecArray): ToolUse {
+  return { tool: 'file', input: { action: 'list', path: match[1]! } }
 }
 
 function searchCode({ task }: Exchange): ToolUse {

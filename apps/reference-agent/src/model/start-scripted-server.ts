@@ -7,7 +7,8 @@ import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
 
 export interface ScriptedServerHandle {
-  baseUrl: string
+  /** Scheme, host and port; each interface has its paths below it. */
+  origin: string
   stop(): Promise<void>
 }
 
@@ -23,7 +24,7 @@ export async function startScriptedServer(environment: NodeJS.ProcessEnv): Promi
   child.unref()
   child.channel?.unref()
   return {
-    baseUrl: `http://127.0.0.1:${(message as { port: number }).port}/v1`,
+    origin: `http://127.0.0.1:${(message as { port: number }).port}`,
     stop() {
       child.ref()
       if (child.connected) child.disconnect()

@@ -1,6 +1,6 @@
-/** What a run emitted, held against the span map. */
+/** What a run emitted, held against the span map and the names besides it. */
 import { PENDING_SPANS } from './pending-spans.ts'
-import { SPAN_NAMES } from './span-names.ts'
+import { EXPECTED_NAMES } from './span-names.ts'
 
 export interface Coverage {
   /** In the map's order, with how often. */
@@ -12,8 +12,8 @@ export interface Coverage {
 }
 
 export function coverageOf(counts: ReadonlyMap<string, number>, pending: readonly string[] = PENDING_SPANS): Coverage {
-  const emitted = SPAN_NAMES.flatMap((name) => (counts.has(name) ? [[name, counts.get(name)!] as const] : []))
-  const absent = SPAN_NAMES.filter((name) => !counts.has(name))
+  const emitted = EXPECTED_NAMES.flatMap((name) => (counts.has(name) ? [[name, counts.get(name)!] as const] : []))
+  const absent = EXPECTED_NAMES.filter((name) => !counts.has(name))
   const isPending = new Set(pending)
   return {
     emitted,

@@ -4,11 +4,14 @@
  */
 import { setTimeout as pause } from 'node:timers/promises'
 import type { AgentLog } from '../agent/agent-parts.ts'
+import type { ProviderName } from '../model/provider-services.ts'
 import { openStage, type Stage } from './stage.ts'
 import type { Step } from './step.ts'
 
 export interface ScenarioRun {
   steps: readonly Step[]
+  /** Told by the environment where it is absent. */
+  provider?: ProviderName | undefined
   environment: NodeJS.ProcessEnv
   log: AgentLog
   print(line: string): void
@@ -17,9 +20,9 @@ export interface ScenarioRun {
 const LONGEST_STEP_MILLISECONDS = 30_000
 
 /** @returns the names of the steps that failed */
-export async function runScenario({ steps, environment, log, print }: ScenarioRun): Promise<string[]> {
+export async function runScenario({ steps, provider, environment, log, print }: ScenarioRun): Promise<string[]> {
   const failed: string[] = []
-  const stage = await openStage(environment, log)
+  const stage = await openStage({ environment, log, provider })
   try {
     for (const step of steps) {
       const start = performance.now()

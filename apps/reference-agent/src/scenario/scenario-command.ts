@@ -1,6 +1,7 @@
 /** `--scenario full`: plays it, then says which spans it emitted, which are pending, and where the trace is. */
 import type { ObservabilityHandle } from '@zeph-telemetry/core'
 import type { AgentLog } from '../agent/agent-parts.ts'
+import type { ProviderName } from '../model/provider-services.ts'
 import { printTracePlace } from '../print-trace.ts'
 import { countSpans } from './count-spans.ts'
 import { type Coverage, coverageOf } from './coverage.ts'
@@ -11,6 +12,7 @@ import { runScenario } from './run-scenario.ts'
 export interface ScenarioCommand {
   /** Names of steps to leave out. */
   skip: readonly string[]
+  provider: ProviderName | undefined
   environment: NodeJS.ProcessEnv
   log: AgentLog
   observability: ObservabilityHandle
@@ -19,14 +21,14 @@ export interface ScenarioCommand {
 
 /** @returns the exit code */
 export async function scenarioCommand(command: ScenarioCommand): Promise<number> {
-  const { skip, environment, log, observability } = command
+  const { skip, provider, environment, log, observability } = command
   const unknown = skip.filter((name) => !FULL_SCENARIO.some((step) => step.name === name))
   if (unknown.length > 0) throw new Error(`--skip: there is no step "${unknown.join('", "')}"`)
   const print = (line: string) => command.print(`${line}\n`)
   const steps = FULL_SCENARIO.filter(({ name }) => !skip.includes(name))
   const spans = countSpans()
   print(`Scenario full: ${steps.length} steps`)
-  const failed = await runScenario({ steps, environment, log, print })
+  const failed = await runScenario({ steps, provider, environment, log, print })
   await observability.shutdown()
   spans.stop()
   const coverage = coverageOf(spans.counts)

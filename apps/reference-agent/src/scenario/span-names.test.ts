@@ -16,7 +16,7 @@ test('a nested pair is a parent and its direct child', () => {
   expect(NESTED_PAIRS).toHaveLength(23)
 })
 
-test('what a package declares is not pending, and nothing is but model, MCP and channel spans', () => {
-  expect(PENDING_SPANS).not.toContain('llm.chat')
-  expect(PENDING_SPANS).toEqual(PENDING_SPANS.filter((name) => /^(?:llm|mcp|channel)\./.test(name)))
+test('what a package declares is not pending, and nothing is but the sites of instrumented channels', () => {
+  expect(PENDING_SPANS).toHaveLength(12)
+  expect(PENDING_SPANS).toEqual(namesOf('instrumented_channels'))
 })

@@ -26,6 +26,12 @@ export const SPAN_NAMES: readonly string[] = [
   ...namesOf('instrumented_channels'),
 ]
 
+/** Spans that packages declare besides: `mcp.request` is every request of MCP that has no name of its own. */
+export const OWN_SPAN_NAMES: readonly string[] = ['mcp.request']
+
+/** What a scenario is to emit: those of the map, then ours. */
+export const EXPECTED_NAMES: readonly string[] = [...SPAN_NAMES, ...OWN_SPAN_NAMES]
+
 export const NESTED_PAIRS: readonly NestedPair[] = Object.values(subsystems)
   .flatMap(withDescendants)
   .flatMap(({ name, children = [] }) => children.map((child): NestedPair => [name, child.name]))

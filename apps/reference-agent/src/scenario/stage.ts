@@ -8,6 +8,7 @@ import { dirname, join } from 'node:path'
 import type { AgentLog } from '../agent/agent-parts.ts'
 import type { TurnResult } from '../agent/turn.ts'
 import { type OpenAgent, openAgent } from '../agent.ts'
+import type { ProviderName } from '../model/provider-services.ts'
 import { PROJECT_FILES } from './project-files.ts'
 
 export interface Stage {
@@ -21,14 +22,21 @@ export interface Stage {
   close(): Promise<void>
 }
 
-export async function openStage(environment: NodeJS.ProcessEnv, log: AgentLog): Promise<Stage> {
+export interface StageOptions {
+  environment: NodeJS.ProcessEnv
+  log: AgentLog
+  provider?: ProviderName | undefined
+}
+
+export async function openStage({ environment, log, provider }: StageOptions): Promise<Stage> {
   const folder = await mkdtemp(join(tmpdir(), 'reference-agent-scenario-'))
   const project = join(folder, 'project')
   const dataFolder = join(folder, 'data')
   await writeProject(project)
   const opened = await openAgent({
     ...{ environment, log, workingDirectory: project, databasePath: join(dataFolder, 'agent.db') },
-    ...{ withNotesServer: true, watchSkills: true, tokenBudget: 2_000 },
+    ...{ withOwnServers: true, watchSkills: true, tokenBudget: 2_000 },
+    ...(provider !== undefined && { provider }),
   })
   const ask = async (task: string, sessionId: string) => {
     const result = await opened.agent.runTurn(task, sessionId)

@@ -11,6 +11,8 @@ export interface Notes {
   read(name: string): string | undefined
   /** The first 200, by name. */
   list(): NoteFacts[]
+  /** The first 200 that have the text in their name or their own, by name. */
+  find(text: string): NoteFacts[]
   /** Whether there was such a note. */
   delete(name: string): boolean
   count(): number
@@ -29,6 +31,8 @@ const STATEMENTS = {
     DO UPDATE SET text = excluded.text, changed_at = strftime('%Y-%m-%dT%H:%M:%fZ', 'now')`,
   read: 'SELECT text FROM notes WHERE name = ?',
   list: 'SELECT name, length(text) AS characters FROM notes ORDER BY name LIMIT 200',
+  find: `SELECT name, length(text) AS characters FROM notes
+    WHERE instr(lower(name || ' ' || text), lower(?)) > 0 ORDER BY name LIMIT 200`,
   delete: 'DELETE FROM notes WHERE name = ?',
   count: 'SELECT count(*) AS total FROM notes',
 } as const
@@ -38,6 +42,7 @@ export function openNotes(database: DatabaseSync): Notes {
   const write = database.prepare(STATEMENTS.write)
   const read = database.prepare(STATEMENTS.read)
   const list = database.prepare(STATEMENTS.list)
+  const find = database.prepare(STATEMENTS.find)
   const remove = database.prepare(STATEMENTS.delete)
   const count = database.prepare(STATEMENTS.count)
   return {
@@ -46,8 +51,13 @@ export function openNotes(database: DatabaseSync): Notes {
       const row = read.get(name)
       return row && String(row['text'])
     },
-    list: () => list.all().map((row) => ({ name: String(row['name']), characters: Number(row['characters']) })),
+    list: () => list.all().map(factsOf),
+    find: (text) => find.all(text).map(factsOf),
     delete: (name) => remove.run(name).changes > 0,
     count: () => Number(count.get()?.['total']),
   }
+}
+
+function factsOf(row: Readonly<Record<string, unknown>>): NoteFacts {
+  return { name: String(row['name']), characters: Number(row['characters']) }
 }

@@ -3,13 +3,13 @@
  * Tools without limits of their own run under the registry's. What the registry calls of itself, of the cache and of the
  * log it calls through the objects, so that a replaced method is the one that runs.
  */
-import type { ChatCompletionFunctionTool } from 'openai/resources/chat/completions'
+import type { ToolDefinition } from '../model/message.ts'
 import type { AuditLog } from './audit-log.ts'
 import { type Tool, ToolFailure, type ToolInput } from './tool.ts'
 import { cacheKey, type ToolCache } from './tool-cache.ts'
 
 export interface ToolRegistry {
-  readonly definitions: ChatCompletionFunctionTool[]
+  readonly definitions: ToolDefinition[]
   execute(name: string, input: ToolInput): Promise<string>
   /** Runs a tool that has no limits of its own under the registry's: time and length of the output. */
   executeCall(name: string, input: ToolInput): Promise<string>
@@ -31,7 +31,7 @@ interface Outcome {
 }
 
 export function createToolRegistry(tools: readonly Tool[], options: ToolRegistryOptions = {}): ToolRegistry {
-  const byName = new Map(tools.map((tool) => [tool.definition.function.name, tool]))
+  const byName = new Map(tools.map((tool) => [tool.definition.name, tool]))
   if (byName.size < tools.length) throw new Error('two tools have the same name')
   const find = (name: string): Tool => {
     const tool = byName.get(name)
@@ -56,7 +56,7 @@ interface Answering {
 
 /** From the cache where an equal call was answered lately and nothing has changed since. */
 async function answer(tool: Tool, input: ToolInput, { options: { cache }, runTool }: Answering): Promise<Outcome> {
-  const { name } = tool.definition.function
+  const { name } = tool.definition
   const { effect = 'changes' } = tool
   if (!cache || effect === 'isolated') return { output: await runTool(name, input), cached: false }
   if (effect === 'changes') {

@@ -2,7 +2,7 @@
  * What a tool is: its definition, which the model is shown, and a function that runs it. A tool that cannot do what was
  * asked throws a ToolFailure, whose message is written for the model.
  */
-import type { ChatCompletionFunctionTool } from 'openai/resources/chat/completions'
+import type { ToolDefinition } from '../model/message.ts'
 
 export type ToolInput = Readonly<Record<string, unknown>>
 
@@ -13,7 +13,7 @@ export type ToolInput = Readonly<Record<string, unknown>>
 export type ToolEffect = 'repeatable' | 'isolated' | 'changes'
 
 export interface Tool {
-  readonly definition: ChatCompletionFunctionTool
+  readonly definition: ToolDefinition
   /** `changes` where nothing is said. */
   readonly effect?: ToolEffect
   /** The tool keeps its own limits of time and output. The registry runs every other one under its own. */
@@ -31,11 +31,8 @@ export function defineTool(
   name: string,
   description: string,
   parameters: { properties: Record<string, object>; required: string[] },
-): ChatCompletionFunctionTool {
-  return {
-    type: 'function',
-    function: { name, description, parameters: { type: 'object', ...parameters, additionalProperties: false } },
-  }
+): ToolDefinition {
+  return { name, description, parameters: { type: 'object', ...parameters, additionalProperties: false } }
 }
 
 export function requireText(input: ToolInput, key: string): string {

@@ -11,10 +11,17 @@ const PAGE = `<!doctype html><title>Harbour news</title>
 export const TASK_STEPS: readonly Step[] = [
   {
     name: 'files',
-    why: 'lists the files and reads the largest',
+    why: 'lists the files, reads the largest on an MCP server',
     async run({ ask }) {
       const { answer } = await ask('list the TypeScript files and summarise the largest', 'files')
       expect(answer.includes('priceOrder'), 'the largest file to be described')
+    },
+  },
+  {
+    name: 'directory',
+    why: 'lists a directory',
+    async run({ ask }) {
+      expect((await ask('list the directory src', 'files')).answer.includes('prices.ts'), 'its files to be named')
     },
   },
   {
@@ -63,15 +70,6 @@ export const TASK_STEPS: readonly Step[] = [
     async run({ ask }) {
       const { toolRuns } = await ask('read src/prices.ts, then run `ls src`, then list the Markdown files', 'plan')
       expect(toolRuns.length === 3, 'three steps to be done')
-    },
-  },
-  {
-    name: 'notes-server',
-    why: 'keeps a note on an MCP server, asks the server itself',
-    async run({ ask }) {
-      await ask('keep this note stock: lamps are back, says the server room', 'notes')
-      const { answer } = await ask('/mcp notes__read_note {"name": "stock"}', 'notes')
-      expect(answer.includes('lamps are back'), 'the note to be kept')
     },
   },
 ]

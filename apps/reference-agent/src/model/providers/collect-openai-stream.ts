@@ -4,31 +4,39 @@
  */
 import type { ChatCompletionChunk } from 'openai/resources/chat/completions'
 import type { CompletionUsage } from 'openai/resources/completions'
-import { type ModelResponse, type ToolRequest, usageOf } from './model-response.ts'
+import type { ModelResponse } from '../model-response.ts'
+import { usageOf } from './openai-provider.ts'
+
+/** A request whose arguments still grow. */
+interface OpenRequest {
+  id: string
+  name: string
+  arguments: string
+}
 
 export async function collectStream(
   stream: AsyncIterable<ChatCompletionChunk>,
   onText: (text: string) => void,
 ): Promise<ModelResponse> {
-  const requests: ToolRequest[] = []
+  const requests: OpenRequest[] = []
   let text = ''
-  let finishReason: string | null = null
+  let cut = false
   let usage: CompletionUsage | null | undefined
   for await (const chunk of stream) {
     usage = chunk.usage ?? usage
     const choice = chunk.choices[0]
     if (!choice) continue
-    finishReason = choice.finish_reason ?? finishReason
+    cut ||= choice.finish_reason === 'length'
     for (const fragment of choice.delta.tool_calls ?? []) joinFragment(requests, fragment)
     if (choice.delta.content) {
       text += choice.delta.content
       onText(choice.delta.content)
     }
   }
-  return { text, toolRequests: requests.filter(Boolean), finishReason, usage: usageOf(usage) }
+  return { text, toolRequests: requests.filter(Boolean), cut, usage: usageOf(usage) }
 }
 
-function joinFragment(requests: ToolRequest[], fragment: ChatCompletionChunk.Choice.Delta.ToolCall): void {
+function joinFragment(requests: OpenRequest[], fragment: ChatCompletionChunk.Choice.Delta.ToolCall): void {
   const request = requests[fragment.index] ?? { id: '', name: '', arguments: '' }
   request.id ||= fragment.id ?? ''
   request.name ||= fragment.function?.name ?? ''
