@@ -338,7 +338,9 @@ export class RecordingSpan implements Span, SpanRecord {
     this.ended = true
     if (this.#carriesOperation) this.operation?.end()
     this.#dispatcher.end(this)
-    this.afterEnd?.(this)
+    const { afterEnd } = this
+    this.afterEnd = undefined
+    afterEnd?.(this)
     this.#parent = undefined
     this.#links = this.#links?.map(withoutTarget)
   }
