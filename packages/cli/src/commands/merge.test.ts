@@ -101,6 +101,14 @@ test('a real agent and a real server in another process become one tree', async 
     ['agent.turn', [['mcp.call_tool', [['mcp.call_tool', [['tool.execute', []]]]]]]],
   ])
   const merged = readdirSync(traces).find((name) => name.startsWith('merged_'))!
+  const text = (await runCli(['tree'], { cwd })).stdout.split('\n')
+  expect(text.map((line) => /in server/.exec(line)?.[0])).toEqual([
+    undefined,
+    undefined,
+    'in server',
+    undefined,
+    undefined,
+  ])
   const trace = await openTrace(join(traces, merged))
   expect([await validate(trace), await unfinished(trace)]).toEqual([[], []])
   expect((await flows(trace)).map(({ out, in: into }) => [out.name, into.name])).toEqual([

@@ -7,6 +7,10 @@ export interface Span {
   spanId: string
   parentId: string | undefined
   traceId: string
+  /** The service of its process; absent where the file does not say. */
+  service: string | undefined
+  /** Which process of the file it is in. */
+  pid: number | undefined
   /** Microseconds on the clock of the trace. */
   start: number
   /** Absent when the span did not end. */
@@ -44,6 +48,7 @@ export class SpanCollector {
   readonly #open = new Map<string, Span[]>()
   readonly #openById = new Map<string, Span>()
   readonly #shared = new Map<string, string>()
+  readonly #serviceByProcess = new Map<number | undefined, string>()
 
   constructor(keepAttributes: boolean) {
     this.#keepAttributes = keepAttributes
@@ -56,10 +61,12 @@ export class SpanCollector {
     else if (event.name === 'trace.start') this.#head(event)
   }
 
-  #head({ ts = 0, args = {} }: TraceEvent): void {
+  #head({ ts = 0, pid, args = {} }: TraceEvent): void {
     this.header ??= { time: ts, fields: args }
     const service = args['service.name']
-    if (typeof service === 'string') this.services.add(service)
+    if (typeof service !== 'string') return
+    this.services.add(service)
+    this.#serviceByProcess.set(pid, service)
   }
 
   #begin(event: TraceEvent): void {
@@ -72,6 +79,8 @@ export class SpanCollector {
         spanId,
         parentId: typeof parentId === 'string' && parentId !== spanId ? parentId : undefined,
         traceId: this.#share(traceId),
+        service: this.#serviceByProcess.get(event.pid),
+        pid: event.pid,
         start: event.ts,
         end: undefined,
         failed: false,

@@ -10,13 +10,15 @@ export interface SpanNode {
   children: SpanNode[]
   /** Its own parent is not in the file; it was put under the root of its trace. */
   adopted: boolean
+  /** Its parent is in another process. */
+  remote: boolean
 }
 
 /** The roots, in the order they started. */
 export function buildTrees(spans: readonly Span[]): SpanNode[] {
   const nodes = spans
     .toSorted((a, b) => a.start - b.start)
-    .map((span): SpanNode => ({ span, children: [], adopted: false }))
+    .map((span): SpanNode => ({ span, children: [], adopted: false, remote: false }))
   const byId = new Map(nodes.map((node) => [node.span.spanId, node]))
   const roots = nodes.filter((node) => node.span.parentId === undefined)
   const rootOfTrace = new Map(roots.toReversed().map((root) => [root.span.traceId, root]))
@@ -26,6 +28,7 @@ export function buildTrees(spans: readonly Span[]): SpanNode[] {
     const parent = parentId === undefined ? undefined : byId.get(parentId)
     const adopter = parentId === undefined ? undefined : rootOfTrace.get(traceId)
     node.adopted = parent === undefined && adopter !== undefined
+    node.remote = parent !== undefined && parent.span.pid !== node.span.pid
     const owner = parent ?? adopter
     if (owner === undefined) withoutParent.push(node)
     else owner.children.push(node)

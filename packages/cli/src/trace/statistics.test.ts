@@ -12,6 +12,8 @@ function span(name: string, start: number, end: number | undefined, parent?: Spa
     spanId: `${count}`,
     parentId: parent?.spanId,
     traceId: 't',
+    service: undefined,
+    pid: 1,
     start,
     end,
     failed: false,

@@ -42,6 +42,8 @@ test('an empty selection is a document too, and so is a very deep one', () => {
       spanId: `${index}`,
       parentId,
       traceId: 't',
+      service: undefined,
+      pid: 1,
       start: index,
       end: index,
       failed: false,

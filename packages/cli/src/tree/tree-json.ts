@@ -15,7 +15,7 @@ export function* treeJson(rows: readonly TreeRow[], header: Readonly<Record<stri
   yield `${']}'.repeat(level)}]}\n`
 }
 
-function spanFields({ span, adopted }: SpanNode): Record<string, unknown> {
+function spanFields({ span, adopted, remote }: SpanNode): Record<string, unknown> {
   return {
     name: span.name,
     span_id: span.spanId,
@@ -25,6 +25,7 @@ function spanFields({ span, adopted }: SpanNode): Record<string, unknown> {
     duration_us: durationOf(span),
     ...(span.end === undefined && { unfinished: true }),
     ...(adopted && { parent_missing: true }),
+    ...(remote && { service: span.service }),
     error: span.failed,
     attributes: span.attributes,
   }

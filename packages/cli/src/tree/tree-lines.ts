@@ -46,12 +46,13 @@ function rowName({ node }: TreeRow, { turns }: TreeLook): string {
 }
 
 function rowDetails({ node, level, hidden }: TreeRow): string[] {
-  const { span, adopted } = node
+  const { span, adopted, remote } = node
   const message = errorMessage(span)
   return [
     ...(span.end === undefined ? ['unfinished'] : []),
     ...(adopted ? ['parent not written'] : []),
     ...(hidden > 0 ? [`+${hidden} below`] : []),
+    ...(remote ? [`in ${span.service ?? `process ${span.pid}`}`] : []),
     ...spanDetails(span),
     ...(level === 1 ? [`trace ${span.traceId.slice(0, TRACE_ID_SHOWN)}`] : []),
     ...(message === undefined ? [] : [message]),
