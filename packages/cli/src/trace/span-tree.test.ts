@@ -3,7 +3,18 @@ import type { Span } from './span-collector.ts'
 import { buildTrees, preorder } from './span-tree.ts'
 
 function span(spanId: string, parentId: string | undefined, start: number, traceId = 't'): Span {
-  return { name: spanId, spanId, parentId, traceId, start, end: start + 1, failed: false, attributes: undefined }
+  return {
+    name: spanId,
+    spanId,
+    parentId,
+    traceId,
+    start,
+    end: start + 1,
+    failed: false,
+    service: undefined,
+    pid: 1,
+    attributes: undefined,
+  }
 }
 
 function outline(spans: readonly Span[]): string[] {
