@@ -77,10 +77,14 @@ const program = new Command('reference-agent')
   .option('--database <path>', 'the memory', '.local/reference-agent.db')
   .option('--session <id>', 'go on with an earlier session')
   .option('--mcp', 'start MCP servers for notes and for files and offer their tools')
-  .option('--mcp-url <name=url>', 'offer the tools of an MCP server; again for another', readNamedServer, [])
+  .addOption(
+    new Option('--mcp-url <name=url>', 'offer the tools of an MCP server; again for another')
+      .argParser(readNamedServer)
+      .default([], 'none'),
+  )
   .addOption(new Option('--channel <name>', 'answer on a chat service').choices(CHANNEL_NAMES))
   .addOption(new Option('--scenario <name>', 'play a scenario that emits every span').choices(['full']))
-  .option('--skip <steps...>', 'leave out these steps of the scenario', [])
+  .addOption(new Option('--skip <steps...>', 'leave out these steps of the scenario').default([], 'none'))
   .option('--verbose', 'log lines on stderr, too; they always go to .local/zeph.log')
   .addHelpText('after', EXAMPLES)
   .action(async (words: string[], options: CommandOptions) => {
