@@ -5,7 +5,7 @@ import type { Command } from 'commander'
 import { EXIT_CODE_HELP } from '../exit-codes.ts'
 import { InputError } from '../input-error.ts'
 import { mergedLines } from '../merge/merged-lines.ts'
-import { remoteParents } from '../merge/remote-parents.ts'
+import { type RemoteParent, remoteParents } from '../merge/remote-parents.ts'
 import { distinguish, readSource, type TraceSource } from '../merge/trace-source.ts'
 import { writeMerged } from '../merge/write-merged.ts'
 import { formatDuration } from '../terminal/duration.ts'
@@ -48,16 +48,18 @@ async function mergeTraces(given: readonly string[], options: MergeOptions): Pro
   for (const note of sources.flatMap(({ notes }) => notes)) writeNote(note)
   distinguish(sources)
   const output = outputPath(sources, options)
-  const crossings = sources.map((source) => [...remoteParents(source, sources).values()])
+  const parents = remoteParents(sources)
   try {
-    await writeMerged(output, mergedLines(sources))
+    await writeMerged(output, mergedLines(parents))
   } catch (error) {
     throw writingError(output, error)
   }
-  for (const [index, parents] of crossings.entries())
-    noteSkew(sources[index]!, Math.min(0, ...parents.map(({ delay }) => delay)))
-  const spans = sources.reduce((sum, source) => sum + source.spans.size, 0)
-  const joined = crossings.flat().length
+  let [spans, joined] = [0, 0]
+  for (const [source, ofSource] of parents) {
+    noteSkew(source, ofSource)
+    spans += source.spans.size
+    joined += ofSource.size
+  }
   writeNote(`merged ${sources.length} traces, ${spans} spans, ${joined} with a parent in another process: ${output}`)
   writeNote(`open it with:  zeph-trace open ${output}`)
 }
@@ -86,9 +88,11 @@ function isSameFile(one: string, other: string): boolean {
   return a !== undefined && a.ino === b?.ino && a.dev === b.dev
 }
 
-function noteSkew({ files }: TraceSource, delay: number): void {
-  if (delay >= 0) return
-  const by = formatDuration(-delay)
+function noteSkew({ files }: TraceSource, parents: ReadonlyMap<string, RemoteParent>): void {
+  let earliest = 0
+  for (const { delay } of parents.values()) earliest = Math.min(earliest, delay)
+  if (earliest === 0) return
+  const by = formatDuration(-earliest)
   writeNote(`${files[0]}: spans start up to ${by} before their parents in another process: the clocks differ`)
 }
 

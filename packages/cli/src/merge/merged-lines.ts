@@ -4,17 +4,17 @@
  */
 import { readEvents } from '../trace/read-events.ts'
 import type { TraceEvent } from '../trace/span-collector.ts'
-import { type RemoteParent, remoteParents } from './remote-parents.ts'
+import type { RemoteParent, RemoteParents } from './remote-parents.ts'
 import type { TraceSource } from './trace-source.ts'
 
 /** The earliest trace comes first: its head is the file's. */
-export async function* mergedLines(sources: readonly TraceSource[]): AsyncGenerator<string> {
-  const ordered = sources.toSorted((a, b) => Number(a.origin - b.origin))
+export async function* mergedLines(parents: RemoteParents): AsyncGenerator<string> {
+  const ordered = [...parents.keys()].toSorted((a, b) => Number(a.origin - b.origin))
   const [first] = ordered
   let isFirst = true
   for (const source of ordered) {
     const shift = Number(source.origin - first!.origin) / 1000
-    for await (const event of shiftedEvents(source, shift, remoteParents(source, sources))) {
+    for await (const event of shiftedEvents(source, shift, parents.get(source)!)) {
       yield `${isFirst ? '[\n' : ',\n'}${JSON.stringify(event)}`
       isFirst = false
     }

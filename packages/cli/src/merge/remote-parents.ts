@@ -8,8 +8,15 @@ export interface RemoteParent {
   readonly delay: number
 }
 
-/** Of the spans of one trace, by span id. */
-export function remoteParents(source: TraceSource, sources: readonly TraceSource[]): Map<string, RemoteParent> {
+/** Those of every trace that is merged. */
+export type RemoteParents = ReadonlyMap<TraceSource, ReadonlyMap<string, RemoteParent>>
+
+/** Of the spans of all traces, by span id. */
+export function remoteParents(sources: readonly TraceSource[]): RemoteParents {
+  return new Map(sources.map((source) => [source, parentsElsewhere(source, sources)]))
+}
+
+function parentsElsewhere(source: TraceSource, sources: readonly TraceSource[]): Map<string, RemoteParent> {
   const found = new Map<string, RemoteParent>()
   const others = sources.filter((other) => other !== source)
   for (const { spanId, parentId, start } of source.spans.values()) {

@@ -96,7 +96,7 @@ function over(call: ModelCall, message: AiSdkMessage, operation: Operation | und
 
 function failed(call: ModelCall, error: unknown, operation: Operation | undefined): void {
   if (call !== operation?.extract && operation?.retries(error)) operation.failed = { call, error }
-  else call.fail(error, errorCode(error))
+  else call.fail(error, errorCode)
 }
 
 /**

@@ -89,12 +89,12 @@ class Watch {
     if (this.#isLeft) return
     const { error } = this.#parts
     if (error === undefined) this.#call.end()
-    else this.#call.fail(error.value, errorCode(error.value))
+    else this.#call.fail(error.value, errorCode)
   }
 
   /** The stream broke, and the operation with it. */
   failed(error: unknown): void {
-    this.#call.fail(error, errorCode(error))
+    this.#call.fail(error, errorCode)
     this.#operation?.extract?.fail(error)
   }
 

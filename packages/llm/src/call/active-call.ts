@@ -1,28 +1,20 @@
-/** Which model call the code here runs in. */
+/** Which model call the code here runs in: kept in a context key, so that it is found through whatever spans lie between. */
 import { activeSpan, type Context, captureContext, runInContext } from '@zeph-telemetry/core'
 import type { ModelCall } from './model-call.ts'
 
-/** Kept in a context key, so that a call is found through whatever spans lie between. */
 const KEY = Symbol.for('@zeph-telemetry/llm/call')
-
-const callsBySpan = new WeakMap<object, ModelCall>()
-
-/** Notes whose span it is. */
-export function rememberSpan(span: object, call: ModelCall): void {
-  callsBySpan.set(span, call)
-}
 
 /** The innermost model call that is still open around here. */
 export function enclosingCall(): ModelCall | undefined {
-  let call = callsBySpan.get(activeSpan()) ?? (captureContext().getValue(KEY) as ModelCall | undefined)
+  let call = captureContext().getValue(KEY) as ModelCall | undefined
   while (call?.over) call = call.outer
   return call
 }
 
-/** The call whose own span is the active one, whoever made it so: what starts here is a part of the call. */
+/** The call whose own span is the active one: what starts here is a part of the call. */
 export function activeCall(): ModelCall | undefined {
-  const call = callsBySpan.get(activeSpan())
-  return call === undefined || call.over ? undefined : call
+  const call = captureContext().getValue(KEY) as ModelCall | undefined
+  return call !== undefined && !call.over && (call.span as unknown) === activeSpan() ? call : undefined
 }
 
 /** The active context, but in a call, with its span active. */

@@ -65,10 +65,14 @@ describe('a call', () => {
 
   test('that fails has the name that the API gives the error, else the class', () => {
     using recorder = recordSpans()
-    begin().fail(new TypeError('no'), 'overloaded_error')
-    begin().fail(new TypeError('no'), undefined)
+    begin().fail(new TypeError('no'), () => 'overloaded_error')
+    begin().fail(new TypeError('no'), () => undefined)
+    begin().fail(new TypeError('no'), () => {
+      throw new Error('odd')
+    })
     expect(recorder.spans.map(({ status, attributes }) => [status, attributes['error.type']])).toEqual([
       ['error', 'overloaded_error'],
+      ['error', 'TypeError'],
       ['error', 'TypeError'],
     ])
   })

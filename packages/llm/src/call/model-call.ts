@@ -14,7 +14,7 @@ import {
 import { costOf } from '../cost/cost-of.ts'
 import { watchModelRequests } from '../http/watch-model-requests.ts'
 import { type LlmSpan, llmSpans } from '../llm-spans.ts'
-import { activeCall, enclosingCall, rememberSpan, runInCall } from './active-call.ts'
+import { activeCall, enclosingCall, runInCall } from './active-call.ts'
 import { measureCall, measureChunk } from './call-metrics.ts'
 import { checkedAttributes } from './checked-attributes.ts'
 import { finishReason } from './finish-reasons.ts'
@@ -67,7 +67,6 @@ export class ModelCall {
     this.#operation = operation
     this.span = span
     this.#outer = enclosingCall()
-    rememberSpan(span, this)
     if (this.#outer !== undefined) this.#outer.#isLeaf = false
   }
 
@@ -186,11 +185,11 @@ export class ModelCall {
     else this.#endings.push(fn)
   }
 
-  /** Fails the call and ends it. `type` is the API's own name of the error, where it has one. */
-  fail(error: unknown, type?: unknown): void {
+  /** Fails the call and ends it. `errorCode` reads the API's own name of the error, for `error.type`. */
+  fail(error: unknown, errorCode?: (error: unknown) => unknown): void {
     if (this.#over) return
     this.span.fail(error)
-    this.#nameError(() => type)
+    this.#nameError(() => errorCode?.(error))
     this.end()
   }
 

@@ -87,21 +87,10 @@ function settle<T>(watched: Watched, promise: Promise<T>, onValue: (value: T) =>
       return value
     },
     (error: unknown) => {
-      failWith(watched.call, error, watched.readers)
+      watched.call.fail(error, watched.readers.errorCode)
       throw error
     },
   )
-}
-
-/** Fails and ends the call, with the API's code where there is one. */
-export function failWith(call: ModelCall, error: unknown, readers: ReplyReaders): void {
-  let code: unknown
-  try {
-    code = readers.errorCode?.(error)
-  } catch {
-    // An error of an odd shape is told by its class.
-  }
-  call.fail(error, code)
 }
 
 /** Takes a parsed body: ends the call, or lets the stream end it. */

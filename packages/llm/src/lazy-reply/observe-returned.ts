@@ -1,7 +1,7 @@
 /** Watches whatever a method of an SDK returned: its lazy promise, a native one, or what stands in for either in a user's tests. */
 import { types } from 'node:util'
 import type { ModelCall } from '../call/model-call.ts'
-import { failWith, isLazyReply, observeLazyReply, type ReplyReaders, readReply } from './observe-lazy-reply.ts'
+import { isLazyReply, observeLazyReply, type ReplyReaders, readReply } from './observe-lazy-reply.ts'
 
 /**
  * Ends `call` with what came of it.
@@ -22,7 +22,7 @@ export function observeReturned(call: ModelCall, returned: unknown, readers: Rep
       return body
     },
     (error: unknown) => {
-      failWith(call, error, readers)
+      call.fail(error, readers.errorCode)
       throw error
     },
   )

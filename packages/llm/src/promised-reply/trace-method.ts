@@ -13,7 +13,7 @@ export interface TracedMethod {
   /** Takes what came, and ends the call or lets something end it. */
   arrived(call: ModelCall, value: unknown): void
   /** The API's own code of an error, for `error.type`. */
-  errorCode(error: unknown): unknown
+  readonly errorCode: (error: unknown) => unknown
 }
 
 type AnyFunction = (...args: unknown[]) => unknown
@@ -40,7 +40,7 @@ function settling(call: ModelCall, reply: Promise<unknown>, traced: TracedMethod
       return value
     },
     (error: unknown) => {
-      fail(call, error, traced)
+      call.fail(error, traced.errorCode)
       throw error
     },
   )
@@ -53,15 +53,4 @@ function arrive(call: ModelCall, value: unknown, traced: TracedMethod): void {
   } catch {
     call.end()
   }
-}
-
-/** An error of an odd shape is told by its class. */
-function fail(call: ModelCall, error: unknown, traced: TracedMethod): void {
-  let code: unknown
-  try {
-    code = traced.errorCode(error)
-  } catch {
-    code = undefined
-  }
-  call.fail(error, code)
 }
