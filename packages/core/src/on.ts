@@ -54,6 +54,7 @@ export {
 export { activeCorrelation, type Correlation, withContext } from './context/correlation.ts'
 export { addLayer } from './engine/add-layer.ts'
 export type { Attributes, AttributeValue } from './engine/attributes.ts'
+export type { CounterTrack, EventRecord, EventSeverity } from './engine/event-record.ts'
 export type { Layer, LayerStage } from './engine/layer.ts'
 export type { FailOptions, Span } from './engine/span.ts'
 export type {
@@ -62,6 +63,7 @@ export type {
   SpanEvent,
   SpanKind,
   SpanLink,
+  SpanPhase,
   SpanRecord,
   SpanStatus,
 } from './engine/span-record.ts'

@@ -4,13 +4,14 @@
  */
 import { types } from 'node:util'
 import { warnOnce } from '../warn-once.ts'
+import type { EventRecord } from './event-record.ts'
 import { showThrown } from './failure.ts'
 import { type Layer, type LayerStage, STAGES } from './layer.ts'
 import type { SpanRecord } from './span-record.ts'
 
 const FAILURES_ALLOWED = 10
 
-type Hook = 'onStart' | 'onEnd' | 'flushSync'
+type Hook = 'onStart' | 'onEnd' | 'onEvent' | 'flushSync'
 
 interface Seat {
   readonly layer: Layer
@@ -41,7 +42,7 @@ export class Dispatcher {
   }
 
   add(layer: Layer): void {
-    this.#seat([...this.#seats, { layer, failures: { onStart: 0, onEnd: 0, flushSync: 0 } }])
+    this.#seat([...this.#seats, { layer, failures: { onStart: 0, onEnd: 0, onEvent: 0, flushSync: 0 } }])
   }
 
   remove(layer: Layer): void {
@@ -69,6 +70,19 @@ export class Dispatcher {
         this.#returned(seat, 'onEnd', seat.layer.onEnd!(span))
       } catch (error) {
         this.#failed(seat, 'onEnd', error)
+      }
+    }
+    this.#busy = wasBusy
+  }
+
+  tell(event: EventRecord): void {
+    const wasBusy = this.#busy
+    this.#busy = true
+    for (const seat of this.#seats) {
+      try {
+        this.#returned(seat, 'onEvent', seat.layer.onEvent?.(event))
+      } catch (error) {
+        this.#failed(seat, 'onEvent', error)
       }
     }
     this.#busy = wasBusy

@@ -10,14 +10,16 @@ import { attempt } from './attempt.ts'
 import { type Attributes, DEFAULT_LIMITS, nameWithoutSecrets, type SpanLimits } from './attributes.ts'
 import type { TimeInput } from './clock.ts'
 import { Dispatcher } from './dispatcher.ts'
+import type { EventRecord } from './event-record.ts'
 import { areValidIds, isSampled, newTraceId } from './identifiers.ts'
 import type { Layer } from './layer.ts'
 import { RecordingSpan } from './recording-span.ts'
-import type { InstrumentationScope, LocalTrace, SpanKind } from './span-record.ts'
+import type { InstrumentationScope, LocalTrace, SpanKind, SpanPhase } from './span-record.ts'
 
 /** How a span starts; all optional. */
 export interface SpanStart {
   readonly kind?: SpanKind
+  readonly phase?: SpanPhase | undefined
   readonly attributes?: Attributes | undefined
   /** The same on every span of its kind; set before `attributes`. */
   readonly constants?: Attributes | undefined
@@ -76,6 +78,11 @@ export class Engine {
     this.#dispatcher.start(span)
   }
 
+  /** Shows an event that belongs to no span to the layers. */
+  tell(event: EventRecord): void {
+    this.#dispatcher.tell(event)
+  }
+
   /** True where spans are recorded. Decides it at the first call, so it comes before the active context is read. */
   open(): boolean {
     return state.recording && !this.#dispatcher.busy && (this.#prepare === undefined || this.#begin())
@@ -109,6 +116,7 @@ export class Engine {
     const origin = {
       name,
       kind: options.kind ?? 'internal',
+      phase: options.phase,
       scope,
       traceId,
       spanId: identity?.spanId,
@@ -172,7 +180,7 @@ export class Engine {
 }
 
 function newLocalTrace(traceId: string, root: string): LocalTrace {
-  return { traceId, root: nameWithoutSecrets(root), drawn: undefined }
+  return { traceId, root: nameWithoutSecrets(root), drawn: undefined, bridged: undefined }
 }
 
 function validContext(context: SpanContext | undefined): SpanContext | undefined {

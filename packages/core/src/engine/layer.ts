@@ -1,4 +1,5 @@
 /** The interface between the engine and everything that looks at spans: sinks, bridges, recorders. */
+import type { EventRecord } from './event-record.ts'
 import type { SpanRecord } from './span-record.ts'
 
 /**
@@ -17,6 +18,8 @@ export interface Layer {
   readonly stage?: LayerStage
   onStart?(span: SpanRecord): void
   onEnd?(span: SpanRecord): void
+  /** Something happened that is no span. */
+  onEvent?(event: EventRecord): void
   /** Writes out what is buffered; resolves when it is safe. */
   flush?(): Promise<void>
   /** The same for the way out of the process, where nothing asynchronous runs any more. May be called several times. */

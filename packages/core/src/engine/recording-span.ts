@@ -32,6 +32,7 @@ import type {
   SpanEvent,
   SpanKind,
   SpanLink,
+  SpanPhase,
   SpanRecord,
   SpanStatus,
 } from './span-record.ts'
@@ -40,6 +41,7 @@ import type {
 export interface SpanOrigin {
   readonly name: string
   readonly kind: SpanKind
+  readonly phase: SpanPhase | undefined
   readonly scope: InstrumentationScope | undefined
   readonly traceId: string
   /** Given for a span that a host's SDK made; else a new one. */
@@ -62,6 +64,7 @@ const STATUS_BY_CODE: readonly SpanStatus[] = ['unset', 'ok', 'error']
 export class RecordingSpan implements Span, SpanRecord {
   name: string
   readonly kind: SpanKind
+  readonly phase: SpanPhase | undefined
   readonly scope: InstrumentationScope | undefined
   readonly traceId: string
   readonly traceFlags: number
@@ -78,6 +81,7 @@ export class RecordingSpan implements Span, SpanRecord {
   droppedEvents = 0
   droppedLinks = 0
   drawn: unknown = undefined
+  bridged: unknown = undefined
   /** Called once, after the end and after the layers; must not throw. */
   afterEnd: ((span: RecordingSpan) => void) | undefined = undefined
   localAttributes: StoredAttributes | undefined = undefined
@@ -105,6 +109,7 @@ export class RecordingSpan implements Span, SpanRecord {
   constructor(origin: SpanOrigin, limits: SpanLimits, dispatcher: Dispatcher) {
     this.name = nameWithoutSecrets(origin.name)
     this.kind = origin.kind
+    this.phase = origin.phase
     this.scope = origin.scope
     this.traceId = origin.traceId
     this.traceFlags = origin.traceFlags

@@ -8,6 +8,9 @@ export type SpanKind = 'internal' | 'server' | 'client' | 'producer' | 'consumer
 /** OpenTelemetry's status codes. */
 export type SpanStatus = 'unset' | 'ok' | 'error'
 
+/** Which part of a turn's time a span is; `turn` is the turn itself. Span maps say it, nothing else does. */
+export type SpanPhase = 'turn' | 'context' | 'llm' | 'tools' | 'memory'
+
 /** Names what made a span: an OpenTelemetry instrumentation scope. */
 export interface InstrumentationScope {
   readonly name: string
@@ -35,18 +38,21 @@ export interface SpanLink {
 
 /**
  * What all spans below one local root share. A local root is a span without a parent in this process.
- * `drawn` belongs to the trace file sink.
+ * `drawn` belongs to the trace file sink, `bridged` to the metrics bridge.
  */
 export interface LocalTrace {
   readonly traceId: string
   readonly root: string
   drawn: unknown
+  bridged: unknown
 }
 
 /** A span as layers see it; complete once `ended` is true. */
 export interface SpanRecord {
   readonly name: string
   readonly kind: SpanKind
+  /** Undefined on most spans. */
+  readonly phase: SpanPhase | undefined
   readonly scope: InstrumentationScope | undefined
   /** 32 lower-case hex digits. */
   readonly traceId: string
@@ -79,4 +85,6 @@ export interface SpanRecord {
   readonly droppedLinks: number
   /** Place of the trace file sink: where the span is drawn. */
   drawn: unknown
+  /** Place of the metrics bridge. */
+  bridged: unknown
 }

@@ -2,7 +2,7 @@
 import type { ArgumentOptions } from '../content/argument-names.ts'
 import type { Attributes, AttributeValue } from '../engine/attributes.ts'
 import type { Span } from '../engine/span.ts'
-import type { SpanKind } from '../engine/span-record.ts'
+import type { SpanKind, SpanPhase } from '../engine/span-record.ts'
 import type { AnyFunction, EndedSpan, LooseOptions, Outcome } from './instrument-fn.ts'
 import { instrumentFn } from './instrument-fn.ts'
 import { instrumentMethods, type MethodTable } from './instrument-methods.ts'
@@ -37,6 +37,8 @@ export interface SpanDefinition {
   readonly kind: SpanKind
   /** Kinds that it may have instead, where a call says so. */
   readonly otherKinds?: readonly SpanKind[]
+  /** Which part of a turn's time it is, for the metrics bridge. Default: none. */
+  readonly phase?: SpanPhase
   readonly brief: string
   /** Spans it usually runs in; nesting itself follows the active context. */
   readonly parents?: readonly string[]
@@ -146,8 +148,8 @@ export interface KindOption<M extends SpanMap, N extends keyof M> {
 export function defineSpans<const M extends SpanMap>(map: M): DefinedSpans<M> {
   const fixed = new Map(Object.entries(map).map(([name, definition]) => [name, fixedOf(definition)]))
   const start = (name: string, { kind, startTime }: LooseStart = {}) => {
-    const { constants, kind: usual } = fixed.get(name)!
-    return { kind: kind ?? usual, constants, startTime }
+    const { constants, phase, kind: usual } = fixed.get(name)!
+    return { kind: kind ?? usual, phase, constants, startTime }
   }
   return {
     instrument: (name, options, fn) => instrumentFn(name, withFixed(fixed.get(name)!, options as object), fn),
@@ -163,13 +165,14 @@ type LooseStart = StartOptions
 /** What the map alone decides of a span. */
 interface Fixed {
   readonly kind: SpanKind
+  readonly phase: SpanPhase | undefined
   readonly constants: Attributes | undefined
 }
 
-function fixedOf({ kind, attributes }: SpanDefinition): Fixed {
+function fixedOf({ kind, phase, attributes }: SpanDefinition): Fixed {
   const constants = Object.entries(attributes).filter(([, { value }]) => value !== undefined)
-  if (constants.length === 0) return { kind, constants: undefined }
-  return { kind, constants: Object.fromEntries(constants.map(([key, { value }]) => [key, value])) }
+  if (constants.length === 0) return { kind, phase, constants: undefined }
+  return { kind, phase, constants: Object.fromEntries(constants.map(([key, { value }]) => [key, value])) }
 }
 
 /** Options of a call site with what the map decides; a site may have another kind and constants of its own. */
@@ -177,6 +180,7 @@ function withFixed(fixed: Fixed, options: LooseOptions): object {
   return {
     ...options,
     kind: options.kind ?? fixed.kind,
+    phase: fixed.phase,
     constants: options.constants ? { ...fixed.constants, ...options.constants } : fixed.constants,
   }
 }

@@ -3,7 +3,7 @@ import type { ArgumentOptions } from '../content/argument-names.ts'
 import type { Attributes } from '../engine/attributes.ts'
 import type { SpanStart } from '../engine/engine.ts'
 import type { Span } from '../engine/span.ts'
-import type { SpanKind, SpanRecord } from '../engine/span-record.ts'
+import type { SpanKind, SpanPhase, SpanRecord } from '../engine/span-record.ts'
 import { state } from '../global-state.ts'
 import { type CallSite, callInSpan, openCall, recordingContext } from './call-in-span.ts'
 import { guard } from './guard.ts'
@@ -57,6 +57,7 @@ export function instrumentFn<F extends AnyFunction>(name: string, ...rest: [F] |
 /** Options with the types of one function forgotten: what a table of methods holds. */
 export interface LooseOptions extends ArgumentOptions {
   readonly kind?: SpanKind
+  readonly phase?: SpanPhase | undefined
   readonly attributes?: Attributes | ((...args: never[]) => Attributes | undefined)
   /** The same on every span; set before `attributes`. */
   readonly constants?: Attributes | undefined
@@ -106,10 +107,10 @@ function constructible(call: Call, fn: AnyFunction): AnyFunction {
 
 /** How the spans of one site start, decided once: only sites with an attributes function do work per call. */
 function spanStart(name: string, options: LooseOptions | undefined): (args: unknown[]) => SpanStart {
-  const { kind = 'internal', attributes, constants } = options ?? {}
+  const { kind = 'internal', phase, attributes, constants } = options ?? {}
   if (typeof attributes !== 'function') {
-    const start: SpanStart = { kind, constants, attributes }
+    const start: SpanStart = { kind, phase, constants, attributes }
     return () => start
   }
-  return (args) => ({ kind, constants, attributes: guard(name, () => attributes(...(args as never[]))) })
+  return (args) => ({ kind, phase, constants, attributes: guard(name, () => attributes(...(args as never[]))) })
 }
