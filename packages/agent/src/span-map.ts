@@ -48,6 +48,7 @@ const CONVERSATION = {
 export const AGENT_SPANS = {
   'agent.turn': {
     kind: 'internal',
+    phase: 'turn',
     brief: 'outer envelope of one turn',
     parents: ['channel.cli', 'channel.telegram', 'channel.discord', 'channel.slack'],
     attributes: {
@@ -91,6 +92,7 @@ export const AGENT_SPANS = {
   },
   'agent.prepare_context': {
     kind: 'internal',
+    phase: 'context',
     brief: 'context assembly, truncation, cost estimation',
     parents: ['agent.turn'],
     attributes: CONTEXT as typeof CONTEXT,
@@ -132,6 +134,7 @@ export const AGENT_SPANS = {
   },
   'agent.tool_exec': {
     kind: 'internal',
+    phase: 'tools',
     brief: 'single tool invocation',
     parents: ['agent.tool_loop', 'agent.tool_batch', 'agent.plan_execute'],
     attributes: {
@@ -156,6 +159,7 @@ export const AGENT_SPANS = {
   },
   'agent.tool_batch': {
     kind: 'internal',
+    phase: 'tools',
     brief: 'batch execution of several tools',
     parents: ['agent.tool_loop', 'agent.plan_execute'],
     attributes: {
@@ -193,6 +197,7 @@ export const AGENT_SPANS = {
   },
   'agent.mcp_dispatch': {
     kind: 'internal',
+    phase: 'tools',
     brief: 'MCP tool dispatching',
     parents: ['agent.turn', 'agent.tool_loop', 'agent.tool_exec', 'agent.tool_batch', 'tool.execute'],
     attributes: {
@@ -213,18 +218,21 @@ export const AGENT_SPANS = {
   },
   'context.assembly': {
     kind: 'internal',
+    phase: 'context',
     brief: 'full context building',
     parents: ['agent.prepare_context', 'agent.turn'],
     attributes: CONTEXT as typeof CONTEXT,
   },
   'context.fetch_recall': {
     kind: 'internal',
+    phase: 'context',
     brief: 'vector/BFS memory recall',
     parents: ['context.assembly', 'agent.prepare_context'],
     attributes: FETCH as typeof FETCH,
   },
   'context.fetch_summaries': {
     kind: 'internal',
+    phase: 'context',
     brief: 'compressed memory retrieval',
     parents: ['context.assembly', 'agent.prepare_context'],
     attributes: {
@@ -234,30 +242,35 @@ export const AGENT_SPANS = {
   },
   'context.fetch_code': {
     kind: 'internal',
+    phase: 'context',
     brief: 'code index retrieval',
     parents: ['context.assembly', 'agent.prepare_context'],
     attributes: FETCH as typeof FETCH,
   },
   'context.fetch_cross_session': {
     kind: 'internal',
+    phase: 'context',
     brief: 'cross-session context',
     parents: ['context.assembly', 'agent.prepare_context'],
     attributes: FETCH as typeof FETCH,
   },
   'context.fetch_graph_facts': {
     kind: 'internal',
+    phase: 'context',
     brief: 'entity graph facts',
     parents: ['context.assembly', 'agent.prepare_context'],
     attributes: FETCH as typeof FETCH,
   },
   'context.compaction': {
     kind: 'internal',
+    phase: 'context',
     brief: 'context compression',
     parents: ['context.assembly', 'agent.prepare_context', 'agent.tool_loop'],
     attributes: COMPACTION as typeof COMPACTION,
   },
   'context.check_summarization': {
     kind: 'internal',
+    phase: 'context',
     brief: 'summarization eligibility',
     parents: ['context.compaction'],
     attributes: {
@@ -269,12 +282,14 @@ export const AGENT_SPANS = {
   },
   'context.microcompact': {
     kind: 'internal',
+    phase: 'context',
     brief: 'in-turn compression',
     parents: ['context.compaction', 'agent.tool_loop'],
     attributes: COMPACTION as typeof COMPACTION,
   },
   'agent.persist_message': {
     kind: 'internal',
+    phase: 'memory',
     brief: 'message storage',
     parents: ['agent.turn', 'agent.tool_loop'],
     attributes: {
@@ -286,6 +301,7 @@ export const AGENT_SPANS = {
   },
   'agent.restore_history': {
     kind: 'internal',
+    phase: 'memory',
     brief: 'history retrieval',
     parents: ['agent.turn', 'agent.prepare_context', 'context.assembly'],
     attributes: {

@@ -210,6 +210,7 @@ const CALLS = ['llm.chat', 'llm.chat_stream', 'llm.embed', 'llm.extract'] as con
 
 interface Span<K, A> {
   readonly kind: K
+  readonly phase: 'llm'
   readonly brief: string
   readonly parents: readonly string[]
   readonly attributes: A
@@ -235,6 +236,7 @@ export const LLM_SPANS: {
   'llm.chat': {
     kind: 'client',
     otherKinds: ['internal'],
+    phase: 'llm',
     brief: 'single-turn completion',
     parents: USUAL_PARENTS,
     attributes: INFERENCE,
@@ -242,6 +244,7 @@ export const LLM_SPANS: {
   'llm.chat_stream': {
     kind: 'client',
     otherKinds: ['internal'],
+    phase: 'llm',
     brief: 'streaming completion, until its last chunk is read',
     parents: USUAL_PARENTS,
     attributes: { ...INFERENCE, ...STREAMING },
@@ -249,6 +252,7 @@ export const LLM_SPANS: {
   'llm.embed': {
     kind: 'client',
     otherKinds: ['internal'],
+    phase: 'llm',
     brief: 'embedding generation',
     parents: ['memory.remember', 'memory.recall', 'context.fetch_recall', 'skill.match', 'agent.turn', 'llm.router'],
     attributes: EMBEDDINGS,
@@ -256,24 +260,28 @@ export const LLM_SPANS: {
   'llm.extract': {
     kind: 'client',
     otherKinds: ['internal'],
+    phase: 'llm',
     brief: 'structured extraction',
     parents: ['agent.turn', 'agent.learning', 'memory.graph_extract', 'memory.persona_extract', 'llm.router'],
     attributes: { ...INFERENCE, ...STREAMING },
   },
   'llm.http_request': {
     kind: 'client',
+    phase: 'llm',
     brief: 'one HTTP request of a call: there may be several attempts',
     parents: CALLS,
     attributes: HTTP,
   },
   'llm.retry': {
     kind: 'internal',
+    phase: 'llm',
     brief: 'back-off between two attempts',
     parents: CALLS,
     attributes: RETRY,
   },
   'llm.router': {
     kind: 'internal',
+    phase: 'llm',
     brief: 'choice of a provider or model, and the call of what was chosen',
     parents: ['agent.turn', 'agent.tool_loop', 'agent.prepare_context'],
     attributes: ROUTER,

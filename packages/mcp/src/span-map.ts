@@ -30,6 +30,7 @@ const TOOL_COUNT = { type: 'int', brief: 'tools in the answer', unit: '{tool}', 
 export const MCP_SPANS = {
   'mcp.connect': {
     kind: 'client',
+    phase: 'tools',
     brief: 'server connection',
     parents: ['agent.turn', 'agent.prepare_context'],
     attributes: {
@@ -46,6 +47,7 @@ export const MCP_SPANS = {
   },
   'mcp.connect_url': {
     kind: 'client',
+    phase: 'tools',
     brief: 'connect to a specific URL',
     parents: ['agent.turn', 'agent.prepare_context'],
     attributes: {
@@ -65,6 +67,7 @@ export const MCP_SPANS = {
   'mcp.list_tools': {
     kind: 'client',
     otherKinds: ['server'],
+    phase: 'tools',
     brief: 'tool discovery',
     parents: ['agent.turn', 'agent.prepare_context', 'mcp.tool_refresh', 'mcp.list_tools'],
     attributes: {
@@ -84,6 +87,7 @@ export const MCP_SPANS = {
   'mcp.call_tool': {
     kind: 'client',
     otherKinds: ['server'],
+    phase: 'tools',
     brief: 'tool invocation',
     parents: [
       'agent.mcp_dispatch',
@@ -126,6 +130,7 @@ export const MCP_SPANS = {
   },
   'mcp.shutdown': {
     kind: 'internal',
+    phase: 'tools',
     brief: 'graceful shutdown',
     parents: ['agent.turn', 'mcp.connect', 'mcp.connect_url'],
     attributes: {
@@ -146,6 +151,7 @@ export const MCP_SPANS = {
   'mcp.tool_refresh': {
     kind: 'server',
     otherKinds: ['internal'],
+    phase: 'tools',
     brief: 'periodic tool refresh',
     parents: ['mcp.call_tool', 'mcp.request'],
     attributes: {
@@ -160,6 +166,7 @@ export const MCP_SPANS = {
   'mcp.request': {
     kind: 'client',
     otherKinds: ['server'],
+    phase: 'tools',
     brief: 'any other request, also of a server to its client',
     parents: ['agent.turn', 'agent.prepare_context', 'mcp.call_tool', 'mcp.connect', 'mcp.connect_url', 'mcp.request'],
     attributes: {

@@ -55,6 +55,7 @@ export const MEMORY_SPANS = {
   'memory.remember': {
     kind: 'internal',
     otherKinds: ['client'],
+    phase: 'memory',
     brief: 'store operation',
     parents: ['agent.turn', 'agent.learning', 'agent.persist_message', 'memory.consolidation'],
     attributes: {
@@ -75,12 +76,14 @@ export const MEMORY_SPANS = {
   'memory.recall': {
     kind: 'internal',
     otherKinds: ['client'],
+    phase: 'memory',
     brief: 'vector/BFS retrieval',
     parents: ['context.fetch_recall', 'context.fetch_graph_facts', 'agent.prepare_context', 'agent.turn'],
     attributes: SEARCH as typeof SEARCH,
   },
   'memory.summarize': {
     kind: 'internal',
+    phase: 'memory',
     brief: 'summarization',
     parents: ['context.compaction', 'context.fetch_summaries', 'agent.turn', 'memory.consolidation'],
     attributes: {
@@ -92,6 +95,7 @@ export const MEMORY_SPANS = {
   },
   'memory.graph_extract': {
     kind: 'internal',
+    phase: 'memory',
     brief: 'entity/relation extraction',
     parents: ['memory.remember', 'agent.learning', 'agent.turn', 'memory.consolidation'],
     attributes: {
@@ -103,6 +107,7 @@ export const MEMORY_SPANS = {
   },
   'memory.persona_extract': {
     kind: 'internal',
+    phase: 'memory',
     brief: 'persona fact extraction',
     parents: ['memory.remember', 'agent.learning', 'agent.turn', 'memory.consolidation'],
     attributes: {
@@ -114,12 +119,14 @@ export const MEMORY_SPANS = {
   'memory.cross_session': {
     kind: 'internal',
     otherKinds: ['client'],
+    phase: 'memory',
     brief: 'cross-session consolidation',
     parents: ['context.fetch_cross_session', 'agent.prepare_context', 'agent.turn'],
     attributes: SEARCH as typeof SEARCH,
   },
   'memory.vector_store': {
     kind: 'client',
+    phase: 'memory',
     brief: 'Qdrant operations',
     parents: [
       'memory.recall',
@@ -151,6 +158,7 @@ export const MEMORY_SPANS = {
   },
   'memory.sqlite': {
     kind: 'client',
+    phase: 'memory',
     // A database that lives in memory is no service that is called.
     otherKinds: ['internal'],
     brief: 'SQLite operations',
@@ -185,6 +193,7 @@ export const MEMORY_SPANS = {
   },
   'memory.admission': {
     kind: 'internal',
+    phase: 'memory',
     brief: 'admission control check',
     parents: ['memory.remember', 'agent.learning', 'agent.turn'],
     attributes: {
@@ -197,6 +206,7 @@ export const MEMORY_SPANS = {
   },
   'memory.compaction_probe': {
     kind: 'internal',
+    phase: 'memory',
     brief: 'compaction eligibility probe',
     parents: ['context.compaction', 'context.check_summarization', 'memory.summarize', 'agent.turn'],
     attributes: {
@@ -209,6 +219,7 @@ export const MEMORY_SPANS = {
   },
   'memory.forgetting': {
     kind: 'internal',
+    phase: 'memory',
     brief: 'temporal decay and eviction',
     parents: ['memory.consolidation_loop', 'agent.turn'],
     attributes: {
@@ -220,6 +231,7 @@ export const MEMORY_SPANS = {
   },
   'memory.consolidation': {
     kind: 'internal',
+    phase: 'memory',
     brief: 'multi-turn consolidation',
     parents: ['memory.consolidation_loop', 'agent.turn'],
     attributes: {
@@ -236,6 +248,7 @@ export const MEMORY_SPANS = {
   },
   'memory.consolidation_loop': {
     kind: 'internal',
+    phase: 'memory',
     brief: 'consolidation loop iteration',
     attributes: {
       'gen_ai.memory.store.id': STORE_ID as typeof STORE_ID,

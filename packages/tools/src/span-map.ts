@@ -4,6 +4,7 @@ import type { SpanMap } from '@zeph-telemetry/core'
 export const TOOL_SPANS = {
   'tool.execute': {
     kind: 'internal',
+    phase: 'tools',
     brief: 'outer tool execution wrapper',
     parents: ['agent.tool_exec', 'agent.tool_batch', 'agent.tool_loop', 'agent.mcp_dispatch', 'agent.plan_execute'],
     attributes: {
@@ -28,6 +29,7 @@ export const TOOL_SPANS = {
   },
   'tool.execute_call': {
     kind: 'internal',
+    phase: 'tools',
     brief: 'single tool call',
     parents: ['tool.execute', 'agent.tool_exec', 'agent.tool_batch', 'agent.tool_loop'],
     attributes: {
@@ -53,6 +55,7 @@ export const TOOL_SPANS = {
   },
   'tool.shell': {
     kind: 'client',
+    phase: 'tools',
     brief: 'shell command execution',
     parents: ['tool.execute', 'tool.execute_call'],
     attributes: {
@@ -87,6 +90,7 @@ export const TOOL_SPANS = {
     // A scraper's own span; a request that an adapter makes inside or in place of it is a client's.
     kind: 'internal',
     otherKinds: ['client'],
+    phase: 'tools',
     brief: 'web scraping',
     parents: ['tool.execute', 'tool.execute_call', 'tool.web_scrape'],
     attributes: {
@@ -112,6 +116,7 @@ export const TOOL_SPANS = {
   },
   'tool.file': {
     kind: 'internal',
+    phase: 'tools',
     brief: 'file system operations',
     parents: ['tool.execute', 'tool.execute_call'],
     attributes: {
@@ -133,6 +138,7 @@ export const TOOL_SPANS = {
   },
   'tool.search_code': {
     kind: 'internal',
+    phase: 'tools',
     brief: 'code search',
     parents: ['tool.execute', 'tool.execute_call', 'context.fetch_code'],
     attributes: {
@@ -155,6 +161,7 @@ export const TOOL_SPANS = {
   },
   'tool.audit_log': {
     kind: 'internal',
+    phase: 'tools',
     brief: 'audit logging',
     parents: ['tool.execute', 'tool.execute_call', 'agent.tool_exec', 'agent.tool_loop'],
     attributes: {
@@ -164,6 +171,7 @@ export const TOOL_SPANS = {
   },
   'tool.cache': {
     kind: 'internal',
+    phase: 'tools',
     brief: 'result caching',
     parents: ['tool.execute', 'tool.execute_call', 'agent.tool_exec', 'agent.tool_loop'],
     attributes: {

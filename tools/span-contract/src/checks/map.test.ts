@@ -38,6 +38,11 @@ test('names of HTTP headers are keys, hyphens and all', () => {
   expect(mapProblems(attribute('http.response.header.x-request-id', {}) as SpanMap)).toEqual([])
 })
 
+test('the key that names a channel is the one of its metrics', () => {
+  const named = { type: 'string', unit: undefined, example: 'status' }
+  expect(mapProblems(attribute('channel.name', named) as SpanMap)).toEqual([])
+})
+
 test.each(UNITS)('%s is a unit', (unit) => {
   expect(mapProblems(counted({ unit }) as SpanMap)).toEqual([])
 })
@@ -57,6 +62,7 @@ test.each<[problem: string, map: object]>([
   ['resultCount: is no key', attribute('resultCount', {})],
   ['zeph.resultCount: is no key', attribute('zeph.resultCount', {})],
   ['own attributes begin with "zeph."', attribute('memory.count', {})],
+  ['own attributes begin with "zeph."', attribute('channel.count', {})],
   ['is no key of the GenAI conventions', attribute('gen_ai.memory.score', {})],
   ['the example "3" is no int', counted({ example: '3' })],
   ['the example 0.5 is no int', counted({ example: 0.5 })],

@@ -1,0 +1,40 @@
+/** What the bridge measured as the series of its metrics: names and attributes as the metric map has them. */
+import type { Buckets } from './buckets.ts'
+import type { BRIDGE_METRICS } from './metric-map.ts'
+import type { MetricsBridge } from './metrics-bridge.ts'
+import { OTHER, type SpanRow } from './span-row.ts'
+import { PHASES } from './turn-table.ts'
+
+/** One series: its attributes, and what was counted. */
+export interface BridgeSeries {
+  readonly attributes: Readonly<Record<string, string>>
+  readonly buckets: Buckets
+}
+
+/** All series, by metric. */
+export function bridgeSeries(bridge: MetricsBridge): Record<keyof typeof BRIDGE_METRICS, BridgeSeries[]> {
+  return { 'zeph.span.duration': spanSeries(bridge), 'zeph.turn.phase.duration': turnSeries(bridge) }
+}
+
+function spanSeries({ table }: MetricsBridge): BridgeSeries[] {
+  return [...table.rows()].flatMap(({ name = OTHER, scope, row }) =>
+    seriesOf({ 'zeph.span.name': name, 'zeph.span.scope': scope }, row),
+  )
+}
+
+function seriesOf(attributes: BridgeSeries['attributes'], { succeeded, failed }: SpanRow): BridgeSeries[] {
+  const failures = Array.from(failed, ([error, buckets]) => ({
+    attributes: { ...attributes, 'error.type': error },
+    buckets,
+  }))
+  return succeeded.count === 0 ? failures : [{ attributes, buckets: succeeded }, ...failures]
+}
+
+function turnSeries({ turns }: MetricsBridge): BridgeSeries[] {
+  return Object.entries(turns).flatMap(([scope, { series }]) =>
+    PHASES.map((phase) => ({
+      attributes: { 'zeph.turn.phase': phase, 'zeph.span.scope': scope },
+      buckets: series[phase],
+    })),
+  )
+}
