@@ -24,7 +24,8 @@ ${EXIT_CODE_HELP}
 
 self is the time of a span that none of its children covers. Where that is over
 20 % of the spans that have children, a line below the table says so: a span is
-missing there, or the time is the parent's own.`
+missing there, or the time is the parent's own. A last line tells the most that
+the process used, where the trace has system metrics; JSON has all counters.`
 
 export function addSummaryCommand(program: Command): void {
   program
@@ -55,7 +56,18 @@ function jsonOf(trace: Trace, statistics: readonly NameStatistics[]): string {
     p95_us: rounded(p95),
     uncovered: rounded(uncoveredShare(asParent)),
   }))
-  const document = { files: trace.files, bytes: trace.bytes, ...description, duration_us: rounded(duration), names }
+  const counters = trace.counters.map(({ min, max, mean, last, ...counter }) => ({
+    ...counter,
+    ...{ min, max, mean: rounded(mean), last },
+  }))
+  const document = {
+    files: trace.files,
+    bytes: trace.bytes,
+    ...description,
+    duration_us: rounded(duration),
+    names,
+    counters,
+  }
   return `${JSON.stringify(document, undefined, 2)}\n`
 }
 

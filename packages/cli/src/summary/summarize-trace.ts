@@ -4,13 +4,14 @@ import { describeTrace } from '../trace/describe-trace.ts'
 import { readTrace, type Trace } from '../trace/read-trace.ts'
 import { buildTrees } from '../trace/span-tree.ts'
 import { type NameStatistics, statisticsPerName } from '../trace/statistics.ts'
+import { peakLines } from './peaks.ts'
 import { type SortKey, sortStatistics } from './sort-statistics.ts'
 import { headerLines, tableLines } from './summary-text.ts'
 import { uncoveredLines } from './uncovered.ts'
 
 /**
- * Reads the parts of one trace and says what they hold: a few lines about the trace, a table of span names, and the
- * parents whose time is not explained, fitted to the terminal and without line ends.
+ * Reads the parts of one trace and says what they hold: a few lines about the trace, a table of span names, the
+ * parents whose time is not explained, and the most that the process used, fitted to the terminal and without line ends.
  * @throws an error that names the file, where it is missing or no trace of ours
  * @example
  * for (const line of await summarizeTrace(handle.traceFiles)) console.log(line)
@@ -25,11 +26,12 @@ export function traceStatistics(trace: Trace, sort: SortKey): NameStatistics[] {
   return sortStatistics(statisticsPerName(buildTrees(trace.spans), trace.lastTime), sort)
 }
 
-/** The header, the table, and the parents that their children do not explain. */
+/** The header, the table, the parents that their children do not explain, and what the process used. */
 export function summaryLines(trace: Trace, statistics: readonly NameStatistics[]): string[] {
   const terminal = describeTerminal(process.stdout, process.env)
   const [path = ''] = trace.files
   const header = headerLines(describeTrace(trace), { path, parts: trace.files.length, bytes: trace.bytes }, terminal)
-  if (statistics.length === 0) return header
-  return [...header, '', ...tableLines(statistics, terminal), ...uncoveredLines(statistics, terminal)]
+  const peaks = peakLines(trace, terminal)
+  if (statistics.length === 0) return [...header, ...peaks]
+  return [...header, '', ...tableLines(statistics, terminal), ...uncoveredLines(statistics, terminal), ...peaks]
 }

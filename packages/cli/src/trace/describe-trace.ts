@@ -10,7 +10,7 @@ export interface TraceDescription {
   traces: number
   errors: number
   unfinished: number
-  /** Microseconds from the first span's start to the last time in the file. */
+  /** Microseconds from the first span's start to the last one's end, or to the last time in the file where one did not end. */
   duration: number
 }
 
@@ -26,7 +26,7 @@ export function describeTrace({ spans, header, services, lastTime }: Trace): Tra
     traces: new Set(spans.map((span) => span.traceId)).size,
     errors: count((span) => span.failed),
     unfinished: count((span) => span.end === undefined),
-    duration: lastTime - first,
+    duration: spans.reduce((latest, { end = lastTime }) => Math.max(latest, end), first) - first,
   }
 }
 

@@ -61,6 +61,11 @@ export class SpanCollector {
     else if (event.name === 'trace.start') this.#head(event)
   }
 
+  /** The name of a process's service, where the trace says it. */
+  serviceOf(pid: number | undefined): string | undefined {
+    return this.#serviceByProcess.get(pid)
+  }
+
   #head({ ts = 0, pid, args = {} }: TraceEvent): void {
     this.header ??= { time: ts, fields: args }
     const service = args['service.name']

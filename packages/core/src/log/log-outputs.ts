@@ -16,6 +16,7 @@ export class LogOutputs {
   #isOpen = false
   #file: LogFile | undefined
   #toStderr: ((line: string) => void) | undefined
+  #isFileAlone = false
   #stopWatching: (() => void) | undefined
 
   /** @param notice takes core's notices where stderr is not ours */
@@ -37,7 +38,17 @@ export class LogOutputs {
   write(line: string): void {
     if (!this.#isOpen) this.#open()
     this.#file?.write(line)
-    this.#toStderr?.(line)
+    if (!this.#isFileAlone) this.#toStderr?.(line)
+  }
+
+  /** Calls `write`, whose lines go to the file, but not to stderr. */
+  toFileAlone(write: () => void): void {
+    this.#isFileAlone = true
+    try {
+      write()
+    } finally {
+      this.#isFileAlone = false
+    }
   }
 
   flushSync(): void {

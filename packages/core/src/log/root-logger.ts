@@ -43,6 +43,11 @@ export function createLogger(name: string): Logger {
   return log.child({ name })
 }
 
+/** Calls `write`: lines that it writes go to the file alone, since they are too many for a terminal. */
+export function writeToFileAlone(write: () => void): void {
+  outputs.toFileAlone(write)
+}
+
 function configure(): void {
   const before = settings
   const read = readSettings()

@@ -3,12 +3,14 @@
  * when it starts, so that a turn cut off by a kill is seen; every other span is written whole when it ends. Never sampled.
  */
 import { join, resolve } from 'node:path'
+import type { EventRecord } from '../engine/event-record.ts'
 import type { Layer } from '../engine/layer.ts'
 import type { SpanRecord } from '../engine/span-record.ts'
 import { warnOnce } from '../warn-once.ts'
 import { type Begun, beginningOf, remainsOf, unwritten } from './begun.ts'
 import { compress } from './compress.ts'
 import { encodeBegin, encodeContents, encodeEnd, encodeIdentity, encodeLabels, quote } from './encode.ts'
+import { eventLines } from './event-lines.ts'
 import { droppedLine, headLines } from './head-lines.ts'
 import { type Bare, LaneBook, newTrack, type Place, type Track } from './lanes.ts'
 import { noteLines } from './notes.ts'
@@ -45,7 +47,7 @@ export class TraceFileLayer implements Layer {
   /** How many are missing, and of how many of them it was told. */
   #dropped = 0
   #droppedTold = 0
-  #failed = false
+  #problem: string | undefined
 
   constructor(options: TraceFileOptions) {
     const { sessionId, traceKeep, flushIntervalMs, fileSystem } = options
@@ -72,9 +74,14 @@ export class TraceFileLayer implements Layer {
     return this.#writer.paths
   }
 
-  /** Spans, events and links that are missing because the disk could not follow. */
+  /** Spans, events, links and counters that are missing because the disk could not follow. */
   get dropped(): number {
     return this.#dropped
+  }
+
+  /** Why nothing is written any more, for a person; undefined while the file is written. */
+  get problem(): string | undefined {
+    return this.#problem
   }
 
   onStart(span: SpanRecord): void {
@@ -99,6 +106,11 @@ export class TraceFileLayer implements Layer {
     for (const line of noteLines(span, place.lane.track, () => this.#writer.part)) this.#append(line)
   }
 
+  onEvent(event: EventRecord): void {
+    if (!this.#writer.writing) return
+    for (const line of eventLines(event)) this.#append(line)
+  }
+
   flush(): Promise<void> {
     return this.#writer.flush()
   }
@@ -115,7 +127,7 @@ export class TraceFileLayer implements Layer {
     this.#beginOpenSpans()
     this.#tellDropped()
     await this.#writer.close()
-    if (this.#options.traceGzip && !this.#failed) await this.#compressAll()
+    if (this.#options.traceGzip && this.#problem === undefined) await this.#compressAll()
   }
 
   #begin(span: SpanRecord, begun: Begun): boolean {
@@ -191,10 +203,7 @@ export class TraceFileLayer implements Layer {
   }
 
   #report(error: unknown): void {
-    this.#failed = true
-    warnOnce(
-      'trace-file',
-      `the trace file in ${this.#directory} cannot be written: ${String(error)}; tracing goes on without it`,
-    )
+    this.#problem = `the trace file in ${this.#directory} cannot be written: ${String(error)}`
+    warnOnce('trace-file', `${this.#problem}; tracing goes on without it`)
   }
 }
