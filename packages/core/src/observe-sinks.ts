@@ -1,18 +1,72 @@
-/** What sinks lost, as metrics of core about itself. */
+/** How sinks do, as metrics of core about itself: read when metrics are collected, from counts that are there anyway. */
 import { observeSelf } from './metrics/self-metrics.ts'
-import type { Sinks } from './open-sinks.ts'
+import type { SignalStatus } from './otlp/signal.ts'
 
-const METRIC = 'zeph.telemetry.span.dropped'
+/** What is asked of the sinks. */
+export interface ObservedSinks {
+  readonly traceFile: { readonly dropped: number } | undefined
+  readonly otlp: { readonly status: readonly SignalStatus[] } | undefined
+}
+
+const QUEUE_FULL = 'queue_full'
+const EXPORT_FAILED = 'export_failed'
+
+/** The metrics of each signal's exporter. */
+const SIGNALS = {
+  traces: {
+    exporter: 'otlp_http_span_exporter',
+    dropped: 'zeph.telemetry.span.dropped',
+    exported: 'otel.sdk.exporter.span.exported',
+    size: 'otel.sdk.processor.span.queue.size',
+    capacity: 'otel.sdk.processor.span.queue.capacity',
+  },
+  logs: {
+    exporter: 'otlp_http_log_exporter',
+    dropped: 'zeph.telemetry.event.dropped',
+    exported: 'otel.sdk.exporter.log.exported',
+    size: 'otel.sdk.processor.log.queue.size',
+    capacity: 'otel.sdk.processor.log.queue.capacity',
+  },
+  metrics: {
+    exporter: 'otlp_http_metric_exporter',
+    // Sums are cumulative: what fails is in the next export, and nothing queues.
+    dropped: undefined,
+    exported: 'otel.sdk.exporter.metric_data_point.exported',
+    size: undefined,
+    capacity: undefined,
+  },
+} as const
 
 /** Lets the counts be read. @returns stops that */
-export function observeSinks({ traceFile, otlp }: Sinks): () => void {
-  return observeSelf(METRIC, (observe) => {
-    if (traceFile !== undefined) {
-      observe(traceFile.dropped, { 'otel.component.type': 'trace_file', 'error.type': 'queue_full' })
-    }
-    if (otlp === undefined) return
-    const exporter = { 'otel.component.type': 'otlp_http_span_exporter' } as const
-    observe(otlp.dropped, { ...exporter, 'error.type': 'queue_full' })
-    observe(otlp.failed, { ...exporter, 'error.type': 'export_failed' })
+export function observeSinks({ traceFile, otlp }: ObservedSinks): () => void {
+  const stops = [
+    ...(traceFile === undefined ? [] : [observeTraceFile(traceFile)]),
+    ...(otlp === undefined ? [] : otlp.status.flatMap(({ signal }) => observeSignal(signal, otlp))),
+  ]
+  return () => stops.forEach((stop) => void stop())
+}
+
+function observeTraceFile(traceFile: { readonly dropped: number }): () => void {
+  const attributes = { 'otel.component.type': 'trace_file', 'error.type': QUEUE_FULL }
+  return observeSelf('zeph.telemetry.span.dropped', (observe) => observe(traceFile.dropped, attributes))
+}
+
+function observeSignal(signal: SignalStatus['signal'], otlp: NonNullable<ObservedSinks['otlp']>): (() => void)[] {
+  const { exporter, dropped, exported, size, capacity } = SIGNALS[signal]
+  const sink = { 'otel.component.type': exporter } as const
+  const now = () => otlp.status.find((status) => status.signal === signal)
+  const stops = [
+    observeSelf(exported, (observe) => {
+      observe(now()?.exported ?? 0, sink)
+      observe(now()?.failed ?? 0, { ...sink, 'error.type': EXPORT_FAILED })
+    }),
+  ]
+  if (dropped === undefined) return stops
+  const losses = observeSelf(dropped, (observe) => {
+    observe(now()?.dropped ?? 0, { ...sink, 'error.type': QUEUE_FULL })
+    observe(now()?.failed ?? 0, { ...sink, 'error.type': EXPORT_FAILED })
   })
+  const waiting = observeSelf(size, (observe) => observe(now()?.pending ?? 0, sink))
+  const room = observeSelf(capacity, (observe) => observe(now()?.capacity ?? 0, sink))
+  return [...stops, losses, waiting, room]
 }

@@ -84,7 +84,8 @@ test('a conflict is said once', () => {
 test.each([
   ['raw.a.b', 'counter', 'raw.a_b', 'counter'],
   ['raw.c', 'counter', 'raw.c_total', 'gauge'],
-  ['raw.d.count', 'gauge', 'raw.d', 'histogram'],
+  ['raw.d.bucket', 'gauge', 'raw.d', 'histogram'],
+  ['raw.h.count', 'gauge', 'raw.hs', 'upDownCounter'],
   ['raw.e', 'histogram', 'raw.e.sum', 'gauge'],
   ['raw.f', 'gauge', 'raw..f', 'upDownCounter'],
   ['raw.g_total', 'counter', 'raw.g', 'counter'],

@@ -10,7 +10,21 @@ export const CORE_METRICS = {
     attributes: {
       'otel.component.type': {
         type: 'string',
-        brief: 'the sink: trace_file or otlp_http_span_exporter',
+        brief: 'the sink: trace_file, or the OTLP exporter of a signal',
+        required: true,
+      },
+      'error.type': { type: 'string', brief: 'queue_full or export_failed', required: true },
+    },
+  },
+  'zeph.telemetry.event.dropped': {
+    type: 'observable_counter',
+    unit: '{event}',
+    brief: 'Events that a sink lost: what they were sent to did not take them, or there was no room.',
+    valueType: 'int',
+    attributes: {
+      'otel.component.type': {
+        type: 'string',
+        brief: 'the sink: trace_file, or the OTLP exporter of a signal',
         required: true,
       },
       'error.type': { type: 'string', brief: 'queue_full or export_failed', required: true },
@@ -31,6 +45,64 @@ export const CORE_METRICS = {
     attributes: {
       'error.type': { type: 'string', brief: 'invalid_value, queue_full or unreadable', required: true },
     },
+  },
+  'otel.sdk.exporter.span.exported': {
+    type: 'observable_counter',
+    unit: '{span}',
+    brief: 'Spans whose export has ended, well or with an error.',
+    valueType: 'int',
+    attributes: {
+      'otel.component.type': { type: 'string', brief: 'the OTLP exporter of a signal', required: true },
+      'error.type': { type: 'string', brief: 'export_failed, where it failed' },
+    },
+  },
+  'otel.sdk.exporter.log.exported': {
+    type: 'observable_counter',
+    unit: '{log_record}',
+    brief: 'Events whose export has ended, well or with an error.',
+    valueType: 'int',
+    attributes: {
+      'otel.component.type': { type: 'string', brief: 'the OTLP exporter of a signal', required: true },
+      'error.type': { type: 'string', brief: 'export_failed, where it failed' },
+    },
+  },
+  'otel.sdk.exporter.metric_data_point.exported': {
+    type: 'observable_counter',
+    unit: '{data_point}',
+    brief: 'Data points whose export has ended, well or with an error; what failed is in the next export.',
+    valueType: 'int',
+    attributes: {
+      'otel.component.type': { type: 'string', brief: 'the OTLP exporter of a signal', required: true },
+      'error.type': { type: 'string', brief: 'export_failed, where it failed' },
+    },
+  },
+  'otel.sdk.processor.span.queue.size': {
+    type: 'observable_up_down_counter',
+    unit: '{span}',
+    brief: 'Spans that wait to be exported or are on their way.',
+    valueType: 'int',
+    attributes: { 'otel.component.type': { type: 'string', brief: 'the OTLP exporter of a signal', required: true } },
+  },
+  'otel.sdk.processor.span.queue.capacity': {
+    type: 'observable_up_down_counter',
+    unit: '{span}',
+    brief: 'Most spans that may wait or be on their way; what is over is dropped.',
+    valueType: 'int',
+    attributes: { 'otel.component.type': { type: 'string', brief: 'the OTLP exporter of a signal', required: true } },
+  },
+  'otel.sdk.processor.log.queue.size': {
+    type: 'observable_up_down_counter',
+    unit: '{log_record}',
+    brief: 'Events that wait to be exported or are on their way.',
+    valueType: 'int',
+    attributes: { 'otel.component.type': { type: 'string', brief: 'the OTLP exporter of a signal', required: true } },
+  },
+  'otel.sdk.processor.log.queue.capacity': {
+    type: 'observable_up_down_counter',
+    unit: '{log_record}',
+    brief: 'Most events that may wait or be on their way; what is over is dropped.',
+    valueType: 'int',
+    attributes: { 'otel.component.type': { type: 'string', brief: 'the OTLP exporter of a signal', required: true } },
   },
 } as const
 

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { SYSTEM_METRICS } from '../system-metrics/metric-map.ts'
 import { CapturedStderr } from '../testing/capture-stderr.ts'
 import { defineMetrics } from './define-metrics.ts'
 import { parseExposition } from './fixtures/parse-exposition.ts'
@@ -89,6 +90,70 @@ test('collect gives OpenTelemetry’s data: one scope, cumulative, with kinds an
     isMonotonic: true,
     dataPoints: [{ attributes: { kind: 'a' }, value: 3 }],
   })
+})
+
+test('it is idle until something is measured, asked for or there to be read that is none of core’s own counts', async () => {
+  const idle: boolean[] = []
+  const running = new RunningMetrics()
+  const counter = meter.counter('engine.idle')
+  idle.push(running.engine.isIdle)
+  const observable = meter.observableGauge('engine.idle.read', {}, () => {})
+  idle.push(running.engine.isIdle)
+  observable.stop()
+  idle.push(running.engine.isIdle)
+  counter.add(1)
+  idle.push(running.engine.isIdle)
+  await running.engine.shutdown()
+  const asked = startMetrics({ serviceName: 'shop', resource: {} })
+  idle.push(asked.isIdle)
+  await asked.exportMetrics()
+  idle.push(asked.isIdle)
+  await asked.shutdown()
+  expect(idle).toEqual([true, false, true, false, true, false])
+})
+
+test('it tells that something was measured at once, and how often once the SDK is loaded; neither reading counts, nor what core measures by itself', async () => {
+  await using running = new RunningMetrics()
+  const counter = meter.counter('engine.measured')
+  const histogram = meter.histogram('engine.measured.values', { buckets: [1] })
+  const observable = meter.observableGauge('engine.measured.read', {}, (observe) => observe(1))
+  const collections = defineMetrics({ 'v8js.gc.duration': SYSTEM_METRICS['v8js.gc.duration'] })
+  const measured = [running.engine.measured]
+  counter.add(1)
+  measured.push(running.engine.measured)
+  await running.engine.ready
+  measured.push(running.engine.measured)
+  counter.add(1)
+  histogram.record(1)
+  collections.record('v8js.gc.duration', 1, { 'v8js.gc.type': 'major' })
+  await running.engine.collect()
+  measured.push(running.engine.measured)
+  observable.stop()
+  expect(measured).toEqual([0, 1, 1, 3])
+})
+
+test('what was asked for before a shutdown is completed, also where the SDK was not loaded yet, and has what was measured until then', async () => {
+  const engine = startMetrics({ serviceName: 'shop', resource: {} })
+  const counter = meter.counter('engine.at.end')
+  counter.add(1)
+  const [collected, text] = [engine.collect(), engine.exportMetrics()]
+  const stopped = engine.shutdown()
+  counter.add(10)
+  const late = engine.collect()
+  await stopped
+  const data = (await collected)?.scopeMetrics[0]?.metrics.find(({ descriptor }) => descriptor.name === 'engine.at.end')
+  expect(data?.dataPoints).toMatchObject([{ value: 1 }])
+  expect(parseExposition(await text).get('engine_at_end_total')?.samples[0]?.value).toBe(1)
+  expect(await late).toBeUndefined()
+})
+
+test('a shutdown waits for what is being collected', async () => {
+  const engine = startMetrics({ serviceName: 'shop', resource: {} })
+  await engine.ready
+  const order: string[] = []
+  const collected = Array.from({ length: 3 }, () => engine.collect().then(() => order.push('collected')))
+  await Promise.all([engine.shutdown().then(() => order.push('stopped')), ...collected])
+  expect(order).toEqual(['collected', 'collected', 'collected', 'stopped'])
 })
 
 test('a metric has 2000 series for as long as metrics run, however often it is exported; what is too much is one of them', async () => {

@@ -4,10 +4,12 @@
  * it. Makes no timer and no socket.
  */
 import type { ResourceMetrics } from '@opentelemetry/sdk-metrics'
+import type { MetricsBridge } from '../bridge/metrics-bridge.ts'
 import { showThrown } from '../engine/failure.ts'
 import { warnOnce } from '../warn-once.ts'
 import { Backlog } from './backlog.ts'
 import { metering, type Registration } from './metering.ts'
+import { CORE_METRICS } from './metric-map.ts'
 import type { MetricsSdk } from './metrics-sdk.ts'
 import { observeCore } from './self-metrics.ts'
 import { SeriesRecorder } from './series-recorder.ts'
@@ -17,27 +19,50 @@ export interface MetricsStart {
   readonly serviceName: string
   /** Further attributes of the process, for `target_info` and OTLP; `service.name` among them gives way to `serviceName`. */
   readonly resource: Readonly<Record<string, string | number>>
+  /** Adds its histograms of spans and turns. */
+  readonly bridge?: MetricsBridge | undefined
 }
 
 /** One run of metrics. One at a time in a process; no method throws or rejects. */
 export class MetricsEngine {
   readonly #resource: Readonly<Record<string, string | number>>
+  readonly #bridge: MetricsBridge | undefined
   // Loading blocks for tens of milliseconds: not inside the call that measures first.
-  readonly #backlog = new Backlog(() => void setImmediate(() => this.ready).unref())
+  readonly #backlog = new Backlog(() => {
+    this.#hasBacklog = true
+    setImmediate(() => this.ready).unref()
+  })
   readonly #recorders = new Set<SeriesRecorder>()
+  readonly #collections = new Set<Promise<unknown>>()
+  #hasBacklog = false
   #sdk: MetricsSdk | undefined
   #loading: Promise<void> | undefined
   #released = false
   #stopped: Promise<void> | undefined
 
-  constructor({ serviceName, resource }: MetricsStart) {
+  constructor({ serviceName, resource, bridge }: MetricsStart) {
     this.#resource = { ...resource, 'service.name': serviceName }
+    this.#bridge = bridge
   }
 
   /** Loads OpenTelemetry's SDK; resolves when that is done, or cannot be. What was measured before is not lost. */
   get ready(): Promise<void> {
     this.#loading ??= this.#load()
     return this.#loading
+  }
+
+  /**
+   * How many measurements were taken, spans among them and without what core measures of the process by itself: grows with each, but for those
+   * that wait for the SDK, which count as one.
+   */
+  get measured(): number {
+    return (this.#bridge?.measured ?? 0) + (this.#sdk?.written ?? Number(this.#hasBacklog))
+  }
+
+  /** True where nothing was measured or asked for, and there is nothing to be read but what core counts about itself. */
+  get isIdle(): boolean {
+    if (this.#loading !== undefined || this.measured > 0) return false
+    return ![...metering.registrations.values()].some(isRead)
   }
 
   /** Lets a metric be measured; called once for each while this engine runs. */
@@ -60,12 +85,16 @@ export class MetricsEngine {
     return text ?? ''
   }
 
-  /** Everything measured so far, as OpenTelemetry's data; `undefined` after `shutdown`, and where the SDK cannot be loaded. */
+  /**
+   * Everything measured so far, cumulative, as OpenTelemetry's data; `undefined` after `shutdown`, and where the SDK cannot be loaded. What was
+   * asked for before `shutdown` is completed. Whoever else collects is not disturbed: there is one reader, whose sums never start anew.
+   */
   async collect(): Promise<ResourceMetrics | undefined> {
-    await this.ready
-    const sdk = this.#sdk
-    if (sdk === undefined || this.#stopped !== undefined) return undefined
-    return this.#attempt('collecting metrics', () => sdk.collect())
+    if (this.#stopped !== undefined) return undefined
+    const collection = this.#collect()
+    this.#collections.add(collection)
+    void collection.then(() => this.#collections.delete(collection))
+    return collection
   }
 
   /** Hands over what readers hold back; the one that is read on demand holds nothing. */
@@ -79,10 +108,17 @@ export class MetricsEngine {
     return (this.#stopped ??= this.#stop())
   }
 
+  async #collect(): Promise<ResourceMetrics | undefined> {
+    await this.ready
+    const sdk = this.#sdk
+    return sdk && this.#attempt('collecting metrics', () => sdk.collect())
+  }
+
   async #stop(): Promise<void> {
     metering.engine = undefined
     this.#release()
     await this.#loading
+    await Promise.all(this.#collections)
     await this.#attempt('stopping metrics', async () => this.#sdk?.shutdown())
   }
 
@@ -90,7 +126,7 @@ export class MetricsEngine {
     if (this.#stopped !== undefined) return
     const sdk = await this.#attempt('starting metrics', async () => {
       const { MetricsSdk } = await import('./metrics-sdk.ts')
-      const loaded = new MetricsSdk(this.#resource)
+      const loaded = new MetricsSdk(this.#resource, this.#bridge)
       for (const recorder of this.#recorders) loaded.connect(recorder)
       return loaded
     })
@@ -113,6 +149,11 @@ export class MetricsEngine {
       return undefined
     }
   }
+}
+
+/** True for a metric that is read, and that is none of core's own. */
+function isRead({ name, sources }: Registration): boolean {
+  return sources.size > 0 && !Object.hasOwn(CORE_METRICS, name)
 }
 
 /** Starts metrics: from now on measurements are taken. A second call returns the engine that runs already. */

@@ -5,7 +5,10 @@
 import { type Meter, type MetricOptions, ValueType } from '@opentelemetry/api'
 import { defaultResource, resourceFromAttributes } from '@opentelemetry/resources'
 import { MeterProvider, MetricReader, type ResourceMetrics } from '@opentelemetry/sdk-metrics'
+import { bridgeProducer } from '../bridge/bridge-producer.ts'
+import type { MetricsBridge } from '../bridge/metrics-bridge.ts'
 import { VERSION } from '../global-state.ts'
+import { SYSTEM_METRICS } from '../system-metrics/metric-map.ts'
 import type { Write } from './backlog.ts'
 import type { MetricShape, MetricType } from './metric-definition.ts'
 import type { SeriesRecorder } from './series-recorder.ts'
@@ -20,12 +23,21 @@ class PullReader extends MetricReader {
 
 /** The SDK, for one run of the engine. */
 export class MetricsSdk {
-  readonly #reader = new PullReader()
+  readonly #reader: PullReader
   readonly #provider: MeterProvider
   readonly #meter: Meter
+  /**
+   * How many measurements instruments were given. Neither those that are read when metrics are collected count, nor what core measures by
+   * itself, such as garbage collections: nobody misses the last of them.
+   */
+  written = 0
 
-  /** @param resource attributes of this process; `service.name` among them */
-  constructor(resource: Readonly<Record<string, string | number>>) {
+  /**
+   * @param resource attributes of this process; `service.name` among them
+   * @param bridge its histograms are collected with the rest
+   */
+  constructor(resource: Readonly<Record<string, string | number>>, bridge?: MetricsBridge) {
+    this.#reader = new PullReader({ metricProducers: bridge === undefined ? [] : [bridgeProducer(bridge)] })
     const described = defaultResource().merge(resourceFromAttributes(resource))
     this.#provider = new MeterProvider({ resource: described, readers: [this.#reader] })
     this.#meter = this.#provider.getMeter(SCOPE, VERSION)
@@ -34,7 +46,11 @@ export class MetricsSdk {
   /** Makes the SDK's instrument for a metric, and connects it. */
   connect(recorder: SeriesRecorder): void {
     const { name, shape } = recorder.registration
-    OPEN[shape.type](this.#meter, { name, options: optionsOf(shape), recorder })
+    const weight = Object.hasOwn(SYSTEM_METRICS, name) ? 0 : 1
+    const onWrite = (): void => {
+      this.written += weight
+    }
+    OPEN[shape.type](this.#meter, { name, options: optionsOf(shape), recorder, onWrite })
   }
 
   async collect(): Promise<ResourceMetrics> {
@@ -54,21 +70,29 @@ interface Opening {
   readonly name: string
   readonly options: MetricOptions
   readonly recorder: SeriesRecorder
+  /** Called once for each measurement. */
+  readonly onWrite: () => void
 }
 
 type Open = (meter: Meter, opening: Opening) => void
 
 const adding = (create: 'createCounter' | 'createUpDownCounter'): Open => {
-  return (meter, { name, options, recorder }) => {
+  return (meter, { name, options, recorder, onWrite }) => {
     const instrument = meter[create](name, options)
-    recorder.connect((value, series) => instrument.add(value, series))
+    recorder.connect((value, series) => {
+      onWrite()
+      instrument.add(value, series)
+    })
   }
 }
 
 const recording = (create: 'createHistogram' | 'createGauge'): Open => {
-  return (meter, { name, options, recorder }) => {
+  return (meter, { name, options, recorder, onWrite }) => {
     const instrument = meter[create](name, options)
-    recorder.connect((value, series) => instrument.record(value, series))
+    recorder.connect((value, series) => {
+      onWrite()
+      instrument.record(value, series)
+    })
   }
 }
 

@@ -50,10 +50,10 @@ function usableBuckets(buckets: readonly number[]): number[] {
 
 /** The metric that takes up a name in Prometheus's text which this one needs, too. */
 function clashOf(name: string, shape: MetricShape): string | undefined {
-  const wanted = new Set(prometheusNames(name, shape.type))
+  const wanted = new Set(prometheusNames(name, shape))
   if (wanted.has(RESERVED)) return RESERVED
   for (const other of metering.registrations.values()) {
-    if (prometheusNames(other.name, other.shape.type).some((taken) => wanted.has(taken))) return other.name
+    if (prometheusNames(other.name, other.shape).some((taken) => wanted.has(taken))) return other.name
   }
   return undefined
 }

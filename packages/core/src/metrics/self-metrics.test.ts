@@ -43,7 +43,7 @@ test('every metric that can be dropped is there from the start, so that a rate c
 
 test('the table of docs/metrics.md says what the metric map says', () => {
   const rows = Object.entries(CORE_METRICS).map(([name, { type, unit, brief, attributes }]) => {
-    const [exported] = prometheusNames(name, type)
+    const [exported] = prometheusNames(name, { type, unit })
     const keys = Object.keys(attributes).map((key) => `\`${key}\``)
     return `| \`${name}\` | \`${exported}\` | ${type} | \`${unit}\` | ${brief} | ${keys.join(', ')} |`.replace(
       / +/g,

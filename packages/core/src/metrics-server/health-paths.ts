@@ -1,0 +1,17 @@
+/** The paths of the health check, from the one that is configured. */
+
+/** What is asked at a path. */
+export interface HealthPaths {
+  /** All components. */
+  readonly all: string
+  /** Does the process answer? */
+  readonly live: string
+  /** Should the process be given work? */
+  readonly ready: string
+}
+
+/** The paths below `path`. */
+export function healthPaths(path: string): HealthPaths {
+  const below = path.endsWith('/') ? path : `${path}/`
+  return { all: path, live: `${below}live`, ready: `${below}ready` }
+}

@@ -1,0 +1,57 @@
+/** Decides what a request gets. Every connection serves one request: nobody holds one open between two scrapes. */
+import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http'
+import { showThrown } from '../engine/failure.ts'
+import { warnOnce } from '../warn-once.ts'
+import { type Answer, plainAnswer } from './answer.ts'
+import { BodiesUnderWay } from './bodies-under-way.ts'
+import { healthAnswer, liveAnswer } from './health-answer.ts'
+import { healthPaths } from './health-paths.ts'
+import { MetricsAnswers } from './metrics-answers.ts'
+import type { MetricsServerOptions } from './metrics-server.ts'
+
+type Route = (request: IncomingMessage) => Promise<Answer>
+
+/** The listener of the server's `request` event. */
+export function requestListener({ metrics, exportMetrics, health }: MetricsServerOptions): RequestListener {
+  const answers = new MetricsAnswers(exportMetrics)
+  const { all, live, ready } = healthPaths(metrics.healthCheckPath)
+  const whole: Route = async () => healthAnswer(await health.report())
+  const routes = new Map<string | undefined, Route>([
+    [metrics.metricsPath, ({ headers }) => answers.get(headers['accept-encoding'])],
+    [all, whole],
+    [live, async () => liveAnswer()],
+    [ready, whole],
+  ])
+  const paths = Array.from(routes.keys()).join(' ')
+  const answerTo = async (request: IncomingMessage): Promise<Answer> => {
+    const route = routes.get(pathOf(request))
+    if (route === undefined) return plainAnswer(404, `nothing is served here; there are: ${paths}`)
+    if (request.method === 'GET' || request.method === 'HEAD') return route(request)
+    return plainAnswer(405, 'only GET and HEAD are served here', { allow: 'GET, HEAD' })
+  }
+  const underWay = new BodiesUnderWay()
+  return (request, response) => void send(answerTo(request), underWay, response)
+}
+
+async function send(answer: Promise<Answer>, underWay: BodiesUnderWay, response: ServerResponse): Promise<void> {
+  const made = await answer.catch(failed)
+  if (response.destroyed) return
+  const hasRoom = underWay.begin(made.body)
+  const { status, headers, body } = hasRoom ? made : BUSY
+  if (hasRoom) response.once('close', () => underWay.end(body))
+  response.writeHead(status, { ...headers, 'content-length': body.length, connection: 'close' })
+  // Node leaves the body out where the method is HEAD.
+  response.end(body)
+}
+
+const BUSY = plainAnswer(503, 'too many clients read too slowly')
+
+function failed(error: unknown): Answer {
+  warnOnce('metrics-server:request', `a request for metrics or health failed: ${showThrown(error)}`)
+  return plainAnswer(500, 'this went wrong; what it was stands on stderr or in the log')
+}
+
+/** The path that is asked for; a proxy's request has the whole URL. */
+function pathOf({ url = '' }: IncomingMessage): string | undefined {
+  return url.startsWith('/') ? url.split('?', 1)[0] : URL.parse(url)?.pathname
+}
