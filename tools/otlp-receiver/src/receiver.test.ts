@@ -158,6 +158,130 @@ test('metrics and logs are taken too, as plain data', async () => {
   expect(receiver.spans()).toEqual([])
 })
 
+const RESOURCE = { attributes: [{ key: 'service.name', value: { stringValue: 'agent' } }] }
+const READ_RESOURCE = { 'service.name': { type: 'string', value: 'agent' } }
+const SCOPE = { name: 'scope', version: '1' }
+const TIMES = { startTimeUnixNano: 5, timeUnixNano: int(1, 0x1000_0000) }
+const READ_TIMES = { startTime: 5n, time: 0x1000_0000_0000_0001n }
+
+test('metrics are read with every field, exactly, and each kind as what it is', async () => {
+  const metrics: Codec = collector.metrics.v1.ExportMetricsServiceRequest
+  const attributes = [{ key: 'a', value: { stringValue: 'b' } }]
+  const body = metrics.encode({
+    resourceMetrics: [
+      {
+        resource: RESOURCE,
+        scopeMetrics: [
+          {
+            scope: SCOPE,
+            metrics: [
+              {
+                name: 'sum',
+                description: 'd',
+                unit: 'By',
+                sum: {
+                  aggregationTemporality: 2,
+                  isMonotonic: true,
+                  dataPoints: [
+                    { ...TIMES, attributes, asInt: int(-2, -1) },
+                    { ...TIMES, asDouble: 0.5 },
+                  ],
+                },
+              },
+              { name: 'gauge', gauge: { dataPoints: [{ ...TIMES, asInt: 0 }] } },
+              {
+                name: 'histogram',
+                histogram: {
+                  aggregationTemporality: 1,
+                  dataPoints: [
+                    { ...TIMES, count: 3, sum: 4.5, min: 0, max: 3, explicitBounds: [1, 2], bucketCounts: [2, 0, 1] },
+                    { ...TIMES },
+                  ],
+                },
+              },
+              { name: 'summary', summary: { dataPoints: [{ ...TIMES }] } },
+              { name: 'nothing' },
+            ],
+          },
+        ],
+      },
+    ],
+  })
+  expect((await send('/v1/metrics', body.finish())).status).toBe(200)
+  const common = { description: '', unit: '', isMonotonic: false, scope: SCOPE, resource: READ_RESOURCE }
+  const unspecified = { ...common, temporality: 'unspecified' }
+  const point = { ...READ_TIMES, attributes: {}, value: undefined, histogram: undefined }
+  const empty = { count: 0n, sum: undefined, min: undefined, max: undefined, bounds: [], counts: [] }
+  expect(receiver.metrics()).toEqual([
+    {
+      ...common,
+      name: 'sum',
+      description: 'd',
+      unit: 'By',
+      type: 'sum',
+      temporality: 'cumulative',
+      isMonotonic: true,
+      points: [
+        { ...point, attributes: { a: { type: 'string', value: 'b' } }, value: -2n },
+        { ...point, value: 0.5 },
+      ],
+    },
+    { ...unspecified, name: 'gauge', type: 'gauge', points: [{ ...point, value: 0n }] },
+    {
+      ...common,
+      name: 'histogram',
+      type: 'histogram',
+      temporality: 'delta',
+      points: [
+        { ...point, histogram: { count: 3n, sum: 4.5, min: 0, max: 3, bounds: [1, 2], counts: [2n, 0n, 1n] } },
+        { ...point, histogram: empty },
+      ],
+    },
+    { ...unspecified, name: 'summary', type: 'summary', points: [point] },
+    { ...unspecified, name: 'nothing', type: 'none', points: [] },
+  ])
+  expect([receiver.spans(), receiver.logs()]).toEqual([[], []])
+})
+
+test('log records are read with every field, exactly', async () => {
+  const logs: Codec = collector.logs.v1.ExportLogsServiceRequest
+  const record = {
+    timeUnixNano: int(1, 0x1000_0000),
+    observedTimeUnixNano: 7,
+    severityNumber: 9,
+    severityText: 'INFO',
+    body: VALUE,
+    attributes: [{ key: 'a', value: { boolValue: true } }],
+    droppedAttributesCount: 2,
+    flags: 1,
+    traceId: Buffer.alloc(16, 0xab),
+    spanId: Buffer.alloc(8, 0x12),
+    eventName: 'happened',
+  }
+  const body = logs.encode({
+    resourceLogs: [{ resource: RESOURCE, scopeLogs: [{ scope: SCOPE, logRecords: [record, {}] }] }],
+  })
+  expect((await send('/v1/logs', body.finish())).status).toBe(200)
+  const [log, empty] = receiver.logs()
+  expect(log).toEqual({
+    eventName: 'happened',
+    time: 0x1000_0000_0000_0001n,
+    observedTime: 7n,
+    severityNumber: 9,
+    severityText: 'INFO',
+    body: expect.objectContaining({ type: 'kvlist' }),
+    attributes: { a: { type: 'bool', value: true } },
+    droppedAttributes: 2,
+    traceId: 'ab'.repeat(16),
+    spanId: '12'.repeat(8),
+    flags: 1,
+    scope: SCOPE,
+    resource: READ_RESOURCE,
+  })
+  expect(empty).toMatchObject({ eventName: '', time: 0n, severityNumber: 0, body: { type: 'empty' }, traceId: '' })
+  expect([receiver.spans(), receiver.metrics()]).toEqual([[], []])
+})
+
 test.each<[string, string, Uint8Array, Record<string, string>, number]>([
   ['a path that is none of OTLP’s', '/v1/trace', NAMED, PROTOBUF, 404],
   ['a body that is cut off', '/v1/traces', NAMED.slice(0, -1), PROTOBUF, 400],
@@ -178,6 +302,14 @@ describe('answers as it is told:', () => {
     await send('/v1/traces', NAMED)
     expect(receiver.spans().map(({ name }) => name)).toEqual(['one'])
     expect(receiver.requests.map(({ spans }) => spans.length)).toEqual([1, 1])
+  })
+
+  test('by the path', async () => {
+    receiver.answer((_, path) => ({ status: path.endsWith('/v1/traces') ? 200 : 404 }))
+    const statuses = await Promise.all(
+      ['/base/v1/traces?a=1', '/v1/metrics', '/v1/logs'].map(async (path) => (await send(path, Buffer.of())).status),
+    )
+    expect(statuses).toEqual([200, 404, 404])
   })
 
   test('a partial success', async () => {
@@ -227,6 +359,14 @@ test('until resolves with the request that was waited for', async () => {
   expect(resolved).toBe(false)
   await send('/v1/traces', NAMED)
   await second
+})
+
+test('it comes back at a port that was given', async () => {
+  const port = Number(new URL(receiver.url).port)
+  await receiver.close()
+  receiver = await startOtlpReceiver({ port })
+  expect(new URL(receiver.url).port).toBe(String(port))
+  expect((await send('/v1/traces', NAMED)).status).toBe(200)
 })
 
 test('with a certificate it speaks HTTPS to who trusts it, and to nobody else', async () => {

@@ -1,5 +1,6 @@
 /** The spans of a trace request, one flat record each. */
-import { type Attributes, hex, readAttributes } from './any-value.ts'
+import type { Attributes } from './any-value.ts'
+import { attributesOf, id, int, messages, number, type ReceivedScope, scopeOf, text } from './fields.ts'
 import type { WireMessage } from './messages.ts'
 
 const KINDS = ['unspecified', 'internal', 'server', 'client', 'producer', 'consumer']
@@ -25,7 +26,7 @@ export interface ReceivedSpan {
   readonly droppedLinks: number
   readonly status: string
   readonly statusMessage: string
-  readonly scope: { readonly name: string; readonly version: string }
+  readonly scope: ReceivedScope
   readonly resource: Attributes
 }
 
@@ -48,14 +49,14 @@ export interface ReceivedLink {
 /** Every span of an ExportTraceServiceRequest, in order. */
 export function readSpans(request: WireMessage): ReceivedSpan[] {
   return messages(request['resourceSpans']).flatMap(({ resource, scopeSpans }) => {
-    const ofResource = readAttributes(messages((resource as WireMessage | null)?.['attributes']))
+    const ofResource = attributesOf(resource)
     return messages(scopeSpans).flatMap(({ scope, spans }) =>
-      messages(spans).map((span) => readSpan(span, scopeOf(scope as WireMessage | null), ofResource)),
+      messages(spans).map((span) => readSpan(span, scopeOf(scope), ofResource)),
     )
   })
 }
 
-function readSpan(span: WireMessage, scope: ReceivedSpan['scope'], resource: Attributes): ReceivedSpan {
+function readSpan(span: WireMessage, scope: ReceivedScope, resource: Attributes): ReceivedSpan {
   const status = (span['status'] ?? {}) as WireMessage
   return {
     name: text(span['name']),
@@ -65,9 +66,9 @@ function readSpan(span: WireMessage, scope: ReceivedSpan['scope'], resource: Att
     parentSpanId: id(span['parentSpanId']),
     traceState: text(span['traceState']),
     flags: number(span['flags']),
-    startTime: time(span['startTimeUnixNano']),
-    endTime: time(span['endTimeUnixNano']),
-    attributes: readAttributes(messages(span['attributes'])),
+    startTime: int(span['startTimeUnixNano']),
+    endTime: int(span['endTimeUnixNano']),
+    attributes: attributesOf(span),
     droppedAttributes: number(span['droppedAttributesCount']),
     events: messages(span['events']).map(readEvent),
     droppedEvents: number(span['droppedEventsCount']),
@@ -83,8 +84,8 @@ function readSpan(span: WireMessage, scope: ReceivedSpan['scope'], resource: Att
 function readEvent(event: WireMessage): ReceivedEvent {
   return {
     name: text(event['name']),
-    time: time(event['timeUnixNano']),
-    attributes: readAttributes(messages(event['attributes'])),
+    time: int(event['timeUnixNano']),
+    attributes: attributesOf(event),
     droppedAttributes: number(event['droppedAttributesCount']),
   }
 }
@@ -95,18 +96,7 @@ function readLink(link: WireMessage): ReceivedLink {
     spanId: id(link['spanId']),
     traceState: text(link['traceState']),
     flags: number(link['flags']),
-    attributes: readAttributes(messages(link['attributes'])),
+    attributes: attributesOf(link),
     droppedAttributes: number(link['droppedAttributesCount']),
   }
 }
-
-function scopeOf(scope: WireMessage | null): ReceivedSpan['scope'] {
-  return { name: text(scope?.['name']), version: text(scope?.['version']) }
-}
-
-// A field that was not sent is undefined or null here: protobuf's own default stands for it.
-const messages = (value: unknown) => (value ?? []) as readonly WireMessage[]
-const text = (value: unknown) => (value ?? '') as string
-const number = (value: unknown) => (value ?? 0) as number
-const time = (value: unknown) => BigInt(String(value ?? 0))
-const id = (value: unknown) => hex((value ?? []) as Uint8Array)

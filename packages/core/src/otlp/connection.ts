@@ -5,13 +5,7 @@
 import type { Agent } from 'node:http'
 import { type ExportResult, ExportResultCode } from '@opentelemetry/core'
 import { convertLegacyHttpOptions, createOtlpHttpExportDelegate } from '@opentelemetry/otlp-exporter-base/node-http'
-import {
-  type IExportTraceServiceResponse,
-  type ISerializer,
-  ProtobufTraceSerializer,
-  TraceExporterMetricsHelper,
-} from '@opentelemetry/otlp-transformer'
-import type { ReadableSpan } from '@opentelemetry/sdk-trace'
+import type { IExporterMetricsHelper, ISerializer } from '@opentelemetry/otlp-transformer'
 import { settledWithin } from '../exit/settled-within.ts'
 import { VERSION } from '../global-state.ts'
 
@@ -26,10 +20,26 @@ export interface ConnectionOptions {
   readonly concurrency: number
 }
 
+/** What a signal is on the wire: `Payload` is what OpenTelemetry's serializer takes, `Answer` what the receiver says. */
+export interface Wire<Payload, Answer> {
+  /** In the names of OpenTelemetry's variables: `OTEL_EXPORTER_OTLP_TRACES_HEADERS`. */
+  readonly variable: 'TRACES' | 'METRICS' | 'LOGS'
+  readonly serializer: ISerializer<Payload, Answer>
+  readonly component: Parameters<typeof createOtlpHttpExportDelegate>[2]
+  readonly counter: IExporterMetricsHelper<Payload>
+  /** How many the receiver did not take. */
+  readonly rejected: (answer: Answer) => number | undefined
+}
+
 /** What the receiver did not take of a batch that it accepted, and what it has to say. */
 export interface PartialSuccess {
   readonly rejected: number
   readonly message: string
+}
+
+/** The part of an answer that all signals have. */
+export interface WireAnswer {
+  readonly partialSuccess?: { readonly errorMessage?: string }
 }
 
 /** The exporter knows no deadline for connecting, and none for an answer that comes in drops; it gets this much to find out by itself. */
@@ -39,15 +49,17 @@ const PROTOBUF = { 'Content-Type': 'application/x-protobuf' }
 const ACCEPTED: PartialSuccess = { rejected: 0, message: '' }
 
 /** Sends batches until it is closed. `OTEL_EXPORTER_OTLP_*` variables decide on compression, certificates and additional headers. */
-export class Connection {
+export class Connection<Payload, Answer extends WireAnswer> {
+  readonly #wire: Wire<Payload, Answer>
   readonly #timeoutMs: number
-  readonly #exporter: ReturnType<typeof createOtlpHttpExportDelegate<ReadableSpan[], IExportTraceServiceResponse>>
+  readonly #exporter: ReturnType<typeof createOtlpHttpExportDelegate<Payload, Answer>>
   readonly #open = new Set<(reason: Error) => void>()
   #agent: Agent | undefined
   #closed: Error | undefined
   #partial = ACCEPTED
 
-  constructor({ url, headers, timeoutMs, concurrency }: ConnectionOptions) {
+  constructor(wire: Wire<Payload, Answer>, { url, headers, timeoutMs, concurrency }: ConnectionOptions) {
+    this.#wire = wire
     this.#timeoutMs = timeoutMs
     const given = {
       url,
@@ -57,7 +69,7 @@ export class Connection {
       concurrencyLimit: 2 * concurrency,
       userAgent: `zeph-telemetry/${VERSION}`,
     }
-    const http = convertLegacyHttpOptions(given, 'TRACES', 'v1/traces', PROTOBUF)
+    const http = convertLegacyHttpOptions(given, wire.variable, `v1/${wire.variable.toLowerCase()}`, PROTOBUF)
     let making: Promise<Agent> | undefined
     const make = async (protocol: string) => (this.#agent = await http.agentFactory(protocol))
     // The exporter asks once per request until it has an agent; all must have the same, to be closed with it.
@@ -65,14 +77,14 @@ export class Connection {
     this.#exporter = createOtlpHttpExportDelegate(
       { ...http, agentFactory },
       this.#serializer,
-      'otlp_http_span_exporter',
-      TraceExporterMetricsHelper,
+      wire.component,
+      wire.counter,
       undefined,
     )
   }
 
   /** Rejects where the batch did not arrive in time, was refused, or was ended by `close`. */
-  async send(spans: ReadableSpan[]): Promise<PartialSuccess> {
+  async send(payload: Payload): Promise<PartialSuccess> {
     const { promise, resolve, reject } = Promise.withResolvers<PartialSuccess>()
     const done = ({ code, error }: ExportResult) => {
       const partial = this.#partial
@@ -87,7 +99,7 @@ export class Connection {
     }, this.#timeoutMs + GRACE_MS).unref()
     this.#open.add(reject)
     try {
-      this.#exporter.export(spans, done)
+      this.#exporter.export(payload, done)
       return await promise
     } finally {
       clearTimeout(deadline)
@@ -115,14 +127,15 @@ export class Connection {
   }
 
   /** The exporter reads an answer through its serializer, right before it calls back: what it would only log is picked up there. */
-  get #serializer(): ISerializer<ReadableSpan[], IExportTraceServiceResponse> {
+  get #serializer(): ISerializer<Payload, Answer> {
+    const { serializer, rejected } = this.#wire
     return {
-      serializeRequest: (spans) => ProtobufTraceSerializer.serializeRequest(spans),
+      serializeRequest: (payload) => serializer.serializeRequest(payload),
       deserializeResponse: (data) => {
-        const response = ProtobufTraceSerializer.deserializeResponse(data)
-        const { rejectedSpans = 0, errorMessage = '' } = response.partialSuccess ?? {}
-        this.#partial = { rejected: rejectedSpans, message: errorMessage }
-        return response
+        const answer = serializer.deserializeResponse(data)
+        const { errorMessage = '' } = answer.partialSuccess ?? {}
+        this.#partial = { rejected: rejected(answer) ?? 0, message: errorMessage }
+        return answer
       },
     }
   }

@@ -3,8 +3,11 @@ import diagnosticsChannel from 'node:diagnostics_channel'
 import http from 'node:http'
 import { syncBuiltinESMExports } from 'node:module'
 import { expect, onTestFinished, test } from 'vitest'
+import { meter } from '../metrics/meter.ts'
 import { instrumentFn, startSpan } from '../on.ts'
 import { SpanRecorder } from '../testing/span-recorder.ts'
+import { emitEvents, eventSinkTo } from './fixtures/event-sink.ts'
+import { metricSinkTo } from './fixtures/metric-sink.ts'
 import { endSpans, receiverFor, sinkTo } from './fixtures/sink.ts'
 
 /** Wraps `http.request`, and makes a span of every request that Node's own channel tells. */
@@ -63,4 +66,21 @@ test('neither does one that a flush inside a span begins', async () => {
   turn.end()
   expect(recorder.ended.map(({ name }) => name)).toEqual(['one', 'turn'])
   expect(receiver.spans()).toHaveLength(1)
+})
+
+test('neither do exports of metrics and events, with their retries and failures, also begun inside a span', async () => {
+  const receiver = await receiverFor({ answer: (index) => ({ status: [503, 400][index] ?? 200 }) })
+  using recorder = new SpanRecorder()
+  const sinks = [metricSinkTo(`${receiver.url}/v1/metrics`), eventSinkTo(`${receiver.url}/v1/logs`)]
+  instrumentHttp()
+  const counter = meter.counter('feedback.counter')
+  for (const _ of [1, 2]) {
+    counter.add(1)
+    emitEvents('happened')
+    const turn = startSpan('turn')
+    await turn.run(() => Promise.all(sinks.map(({ layer }) => layer.flush())))
+    turn.end()
+  }
+  expect(receiver.requests.map(({ accepted }) => accepted)).toEqual([false, false, true, true, true])
+  expect(recorder.ended.map(({ name }) => name)).toEqual(['turn', 'turn'])
 })

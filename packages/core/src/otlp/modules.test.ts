@@ -4,12 +4,12 @@ import { runProgram } from '../fixtures/run-program.ts'
 import { receiverFor } from './fixtures/sink.ts'
 
 const flags = [`--import=${join(import.meta.dirname, '../fixtures/module-list.ts')}`]
-const EXPORTER = /@opentelemetry\/(otlp-|sdk-trace|resources)/
+const EXPORTER = /@opentelemetry\/(otlp-|sdk-trace|sdk-metrics|sdk-logs|resources)/
 
-test('the layer loads nothing of OpenTelemetry’s exporter until one is made', async () => {
+test('the layers load nothing of OpenTelemetry’s exporter until one is made', async () => {
   const { code, stdout } = await runProgram({ program: ['../otlp/fixtures/only-imports.ts'], flags })
   expect(code).toBe(0)
-  expect(stdout).toContain('otlp-layer.ts')
+  for (const file of ['otlp-layer.ts', 'otlp-events-layer.ts', 'otlp-metrics.ts']) expect(stdout).toContain(file)
   expect(stdout).not.toMatch(EXPORTER)
 
   const receiver = await receiverFor()

@@ -2,16 +2,16 @@
  * A recorded span as OpenTelemetry's exporters read it. Only attributes that may leave the machine are shown: what is for the local trace
  * file alone (`localAttributes`) stands in no field here.
  */
-import { type HrTime, type SpanContext, SpanKind, SpanStatusCode } from '@opentelemetry/api'
+import { type SpanContext, SpanKind, SpanStatusCode } from '@opentelemetry/api'
 import type { InstrumentationScope } from '@opentelemetry/core'
 import type { Resource } from '@opentelemetry/resources'
 import type { ReadableSpan } from '@opentelemetry/sdk-trace'
-import { toUnixNanoseconds } from '../engine/clock.ts'
 import type { SpanEvent, SpanLink, SpanRecord } from '../engine/span-record.ts'
 import { VERSION } from '../global-state.ts'
+import { hrTime, hrTimeOf } from './hr-time.ts'
 
-/** The scope of core's own spans. One object: the serializer groups spans by its identity. */
-const OWN_SCOPE: InstrumentationScope = { name: '@zeph-telemetry/core', version: VERSION }
+/** The scope of core's own spans and events. One object: the serializer groups by its identity. */
+export const OWN_SCOPE: InstrumentationScope = { name: '@zeph-telemetry/core', version: VERSION }
 
 const KINDS: Readonly<Record<SpanRecord['kind'], SpanKind>> = {
   internal: SpanKind.INTERNAL,
@@ -36,8 +36,8 @@ export function readableSpan(span: SpanRecord, resource: Resource): ReadableSpan
     kind: KINDS[span.kind],
     spanContext: () => context,
     ...(parent !== undefined && { parentSpanContext: parent }),
-    startTime: hrTime(toUnixNanoseconds(span.startTime)),
-    endTime: hrTime(toUnixNanoseconds(span.endTime)),
+    startTime: hrTimeOf(span.startTime),
+    endTime: hrTimeOf(span.endTime),
     duration: hrTime(BigInt(Math.round(span.endTime - span.startTime))),
     status: { code: STATUSES[span.status], ...(span.statusMessage !== undefined && { message: span.statusMessage }) },
     attributes: span.attributes,
@@ -65,7 +65,7 @@ function parentOf({ traceId, traceFlags, parentSpanId, parentIsRemote }: SpanRec
 function readableEvent({ name, time, attributes, droppedAttributes }: SpanEvent): ReadableSpan['events'][number] {
   return {
     name: String(name),
-    time: hrTime(toUnixNanoseconds(time)),
+    time: hrTimeOf(time),
     ...(attributes !== undefined && { attributes }),
     droppedAttributesCount: droppedAttributes,
   }
@@ -73,10 +73,4 @@ function readableEvent({ name, time, attributes, droppedAttributes }: SpanEvent)
 
 function readableLink({ context, attributes, droppedAttributes }: SpanLink): ReadableSpan['links'][number] {
   return { context, ...(attributes !== undefined && { attributes }), droppedAttributesCount: droppedAttributes }
-}
-
-const SECOND = 1_000_000_000n
-
-function hrTime(nanoseconds: bigint): HrTime {
-  return [Number(nanoseconds / SECOND), Number(nanoseconds % SECOND)]
 }

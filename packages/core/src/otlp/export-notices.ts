@@ -1,0 +1,31 @@
+/** Tells the problems of all exports to one receiver, each once: where nothing listens, three signals are not three problems. */
+import { attempt } from '../engine/attempt.ts'
+import { warnOnce } from '../warn-once.ts'
+import type { ExportProblem } from './export-problem.ts'
+import type { Signal } from './signal.ts'
+
+/** Whose problem it is. */
+export interface Sufferer {
+  readonly signal: Signal
+  readonly endpointUrl: string
+}
+
+/** Shared by the signals of one configuration. */
+export class ExportNotices {
+  readonly #told = new Set<string>()
+  readonly #onProblem: ((message: string) => void) | undefined
+
+  /** @param onProblem default: one line on stderr */
+  constructor(onProblem?: (message: string) => void) {
+    this.#onProblem = onProblem
+  }
+
+  tell({ signal, endpointUrl }: Sufferer, { kind, message, ofReceiver }: ExportProblem): void {
+    const subject = `${ofReceiver ? new URL(endpointUrl).origin : signal.name}:${kind}`
+    if (this.#told.has(subject)) return
+    this.#told.add(subject)
+    const onProblem = this.#onProblem
+    if (onProblem === undefined) warnOnce(`otlp:${subject}`, message)
+    else attempt('reporting a problem of the OTLP export', () => onProblem(message))
+  }
+}

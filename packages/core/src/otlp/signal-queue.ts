@@ -1,0 +1,120 @@
+/**
+ * Queues the items of one signal from the first moment and exports them in batches. Holds a bounded number of them; what is over is dropped and
+ * counted.
+ */
+import { settledWithin } from '../exit/settled-within.ts'
+import { Batcher, type BatcherOptions } from './batcher.ts'
+import type { OpenSender } from './sender.ts'
+import type { Signal, SignalStatus } from './signal.ts'
+import { type ExportSettings, SignalExporter } from './signal-exporter.ts'
+
+/** What a queue is made with. */
+export interface SignalQueueOptions<Item> extends ExportSettings, BatcherOptions {
+  readonly signal: Signal
+  readonly endpointUrl: string
+  readonly load: () => Promise<{ readonly openSender: OpenSender<readonly Item[]> }>
+}
+
+/** The queue of one signal. No method throws or rejects. */
+export class SignalQueue<Item> implements SignalStatus {
+  readonly signal: Signal['name']
+  /** Resolves when items can be sent, or never will be. Never rejects. */
+  readonly ready: Promise<void>
+  dropped = 0
+  readonly #options: SignalQueueOptions<Item>
+  readonly #batcher: Batcher<Item>
+  readonly #exporter: SignalExporter<readonly Item[]>
+  /** True once nothing will be sent any more. */
+  #closed = false
+  #stopped: Promise<void> | undefined
+
+  constructor(options: SignalQueueOptions<Item>) {
+    this.#options = options
+    this.signal = options.signal.name
+    this.#batcher = new Batcher(options)
+    const { concurrency } = this.#batcher
+    this.#exporter = new SignalExporter({ ...options, concurrency, count: (batch) => batch.length })
+    this.ready = this.#open()
+  }
+
+  get exported(): number {
+    return this.#exporter.exported
+  }
+
+  get failed(): number {
+    return this.#exporter.failed
+  }
+
+  get pending(): number {
+    return this.#batcher.pending
+  }
+
+  get capacity(): number {
+    return this.#options.maxQueue
+  }
+
+  get problem(): string | undefined {
+    return this.#exporter.problem
+  }
+
+  add(item: Item): void {
+    if (!this.#closed && this.#batcher.add(item)) return
+    this.dropped += 1
+    if (this.#closed) return
+    const { maxQueue, signal } = this.#options
+    const message = `more than ${maxQueue} ${signal.items} wait for ${this.#exporter.url}: what is over is dropped and counted`
+    this.#exporter.tell('full', message)
+  }
+
+  /**
+   * Resolves when what was added before has been sent, or could not be: after `exportTimeoutMs` as a rule, and at most three times
+   * that where nothing answers and the queue is full.
+   */
+  async flush(): Promise<void> {
+    await settledWithin(this.ready, this.#options.exportTimeoutMs)
+    await this.#batcher.flush()
+  }
+
+  shutdown(): Promise<void> {
+    return (this.#stopped ??= this.#stop())
+  }
+
+  /** For the way out of the process: sends what is left. Undefined where nothing is. */
+  flushAsync(): Promise<void> | undefined {
+    return this.pending === 0 ? undefined : this.flush()
+  }
+
+  /** For the way out of the process: gives up what has not been sent by now, and tells how much is missing. Synchronous. */
+  abandon(): void {
+    this.dropped += this.#batcher.clear()
+    this.#tellMissing(this.pending)
+    this.#exporter.abort()
+  }
+
+  async #open(): Promise<void> {
+    if (await this.#exporter.ready) this.#batcher.open(async (batch) => void (await this.#exporter.deliver(batch)))
+    else this.#close()
+  }
+
+  async #stop(): Promise<void> {
+    try {
+      await this.flush()
+    } finally {
+      this.#close()
+      await this.#exporter.shutdown()
+      this.#tellMissing()
+    }
+  }
+
+  #close(): void {
+    this.#closed = true
+    this.dropped += this.#batcher.clear()
+  }
+
+  #tellMissing(underWay = 0): void {
+    const missing = this.dropped + this.failed + underWay
+    const { item, items } = this.#options.signal
+    const are = missing === 1 ? `1 ${item} is` : `${missing} ${items} are`
+    if (missing > 0) this.#exporter.tell('missing', `${are} missing at ${this.#exporter.url}`)
+  }
+}
