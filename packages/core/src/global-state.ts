@@ -3,10 +3,12 @@
  * that two copies make one trace. The number in the symbol changes when the shape below does.
  */
 import { AsyncLocalStorage } from 'node:async_hooks'
+import type { Timings } from './bridge/timings.ts'
 import type { ObservabilityConfig } from './config/observability-config.ts'
 import { type ContentPolicy, NO_CONTENT } from './content/content-policy.ts'
 import type { Context, HostContextManager } from './context/context.ts'
 import type { Engine } from './engine/engine.ts'
+import type { HealthRegistry } from './health/health-registry.ts'
 import type { Metering } from './metrics/metering.ts'
 import type { ObservabilityHandle } from './observability.ts'
 import type { Redactor } from './redaction/redactor.ts'
@@ -32,6 +34,10 @@ export interface GlobalState {
   content: ContentPolicy
   /** All metrics of the process, and the engine that takes their measurements, if one runs. */
   readonly metrics: Metering
+  /** Where durations go that no span measures. */
+  timings: Timings | undefined
+  /** The components whose health is known; undefined until somebody has a handle. */
+  health: HealthRegistry | undefined
   /** Where trace context may go, once it is configured: see `propagatesTo`. */
   propagateTo: readonly string[] | undefined
   /** Replaces secrets; undefined until somebody needs it. */
@@ -63,6 +69,8 @@ export const state: GlobalState = (shared[KEY] ??= {
   reconfigure: new Set(),
   content: NO_CONTENT,
   metrics: { engine: undefined, era: 'current', registrations: new Map() },
+  timings: undefined,
+  health: undefined,
   propagateTo: undefined,
   redactor: undefined,
   secrets: new Set(),

@@ -6,7 +6,6 @@ const PENDING: Readonly<Record<string, (config: ResolvedConfig) => boolean>> = {
   'telemetry.backend = "pyroscope"': ({ telemetry }) => telemetry.backend.includes('pyroscope'),
   'telemetry.pyroscope_endpoint': ({ telemetry }) => telemetry.pyroscopeEndpoint !== undefined,
   'telemetry.otel_filter': ({ telemetry }) => telemetry.otelFilter !== undefined,
-  'metrics.enabled': ({ metrics }) => metrics.enabled,
   'profiling.cpu_profiling': ({ profiling }) => profiling.cpuProfiling,
   'profiling.memory_profiling': ({ profiling }) => profiling.memoryProfiling,
   'profiling.chrome_tracing': ({ profiling }) => profiling.chromeTracing,

@@ -1,9 +1,13 @@
 /** `initObservability`: one call that reads the configuration, starts what it asks for and returns the handle to it. */
+import type { MetricsSnapshot } from './bridge/metrics-snapshot.ts'
+import { readTimings } from './bridge/read-timings.ts'
 import type { Notice } from './config/notice.ts'
 import type { ObservabilityConfig, ResolvedConfig } from './config/observability-config.ts'
 import { readConfig } from './config/read-config.ts'
 import { forgetNames } from './engine/attributes.ts'
 import { state } from './global-state.ts'
+import { activeHealth } from './health/active-health.ts'
+import type { Health } from './health/health.ts'
 import { type Meter, meter } from './metrics/meter.ts'
 import { noticesToLog } from './notices-to-log.ts'
 import { configureRedaction } from './redaction/active-redactor.ts'
@@ -26,7 +30,15 @@ export interface ObservabilityHandle extends AsyncDisposable {
   readonly telemetry: {
     /** All metrics as Prometheus's text exposition format 0.0.4, without a server; an empty text where nothing is recorded. Never rejects. */
     exportMetrics(): Promise<string>
+    /** Where metrics are served, such as `http://127.0.0.1:9464/metrics`; undefined before `ready`, and where they are not. */
+    readonly metricsUrl: string | undefined
+    /** The same of the health check. */
+    readonly healthUrl: string | undefined
   }
+  /** What the program's components say about themselves; the same as the export `health`. */
+  readonly health: Health
+  /** Durations of spans and turns measured so far, as plain data; where nothing is recorded, those of `timed` alone. */
+  snapshot(): MetricsSnapshot
   /** Writes out and sends what is buffered. Never rejects. */
   flush(): Promise<void>
   /** Flushes and stops. Calling it again does nothing. Never rejects. */
@@ -66,6 +78,9 @@ function configure(given: ObservabilityConfig): ResolvedConfig {
   for (const reconfigure of state.reconfigure) reconfigure()
   if (!config.logging.stderr) noticesToLog()
   notices.forEach(tell)
+  if (config.metrics.enabled && !config.telemetry.enabled) {
+    warnOnce('metrics-alone', 'metrics.enabled has no effect while telemetry.enabled is false: nothing is served')
+  }
   return config
 }
 
@@ -88,7 +103,9 @@ const DISABLED: ObservabilityHandle = {
   ready: Promise.resolve(),
   traceFiles: [],
   meter,
-  telemetry: { exportMetrics: async () => '' },
+  telemetry: { exportMetrics: async () => '', metricsUrl: undefined, healthUrl: undefined },
+  health: activeHealth,
+  snapshot: readTimings,
   flush: async () => {},
   shutdown: async () => {
     if (state.observability === DISABLED) state.observability = undefined

@@ -2,10 +2,13 @@
  * The off entry: resolved without the `profiling` condition. The same names and types as the on entry, and nothing behind them:
  * wrappers are the identity, spans do nothing. Context still works, for logs. Loads no engine, no layer, no OpenTelemetry.
  */
+import { timedByHand } from './bridge/timed-by-hand.ts'
+import { readTimings } from './bridge/read-timings.ts'
 import { hintIfEnabled, hintIfVariable } from './config/hint.ts'
 import { activeContext } from './context/context.ts'
 import { NO_SPAN } from './engine/span.ts'
 import { registerEntry, state } from './global-state.ts'
+import { health } from './health/health-on-use.ts'
 import { NO_METER } from './metrics/no-meter.ts'
 import type * as on from './on.ts'
 
@@ -21,21 +24,27 @@ const HANDLE: on.ObservabilityHandle = {
   ready: Promise.resolve(),
   traceFiles: [],
   meter: NO_METER,
-  telemetry: { exportMetrics: async () => '' },
+  health,
+  snapshot: readTimings,
+  telemetry: { exportMetrics: async () => '', metricsUrl: undefined, healthUrl: undefined },
   flush: soon,
   shutdown: soon,
   [Symbol.asyncDispose]: soon,
 }
 
+export { stopwatch } from './bridge/stopwatch.ts'
 export { type ConfigProblem, ZephConfigError } from './config/config-error.ts'
 export { shortHash } from './content/short-hash.ts'
 export { captureContext, detach, runInContext, suppress, suppressContent } from './context/context.ts'
 export { activeCorrelation, withContext } from './context/correlation.ts'
 export { VERSION } from './global-state.ts'
+export { health } from './health/health-on-use.ts'
 export type * from './on.ts'
 
 export const instrumentFn: typeof on.instrumentFn = (_name: string, ...rest: unknown[]) => rest.at(-1) as never
 export const instrumentMethods: typeof on.instrumentMethods = same
+export const instrumentChannel: typeof on.instrumentChannel = same
+export const timed: typeof on.timed = timedByHand
 export const instrument: typeof on.instrument = () => same
 export const withSpan: typeof on.withSpan = (_name, _attributes, fn) => fn(NO_SPAN)
 export const startSpan: typeof on.startSpan = () => NO_SPAN

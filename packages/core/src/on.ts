@@ -20,6 +20,20 @@ if (state.engine === undefined || (isNewer(VERSION, state.version) && state.engi
 }
 registerEntry('on')
 
+export type {
+  DurationStatistics,
+  MetricsSnapshot,
+  SpanMetrics,
+  SpanScope,
+  TurnMetrics,
+  TurnPhase,
+} from './bridge/metrics-snapshot.ts'
+export { stopwatch } from './bridge/stopwatch.ts'
+export { timed } from './bridge/timed.ts'
+export type { OnTimed, Timing } from './bridge/timed-by-hand.ts'
+export type { ChannelSite, ChannelSpan, MessageFacts, SpanStarter } from './channel/channel-site.ts'
+export { instrumentChannel } from './channel/instrument-channel.ts'
+export type { SendOutcome } from './channel/tap.ts'
 export { type ConfigProblem, ZephConfigError } from './config/config-error.ts'
 export type {
   ContentScope,
@@ -68,6 +82,18 @@ export type {
   SpanStatus,
 } from './engine/span-record.ts'
 export { VERSION } from './global-state.ts'
+export { health } from './health/active-health.ts'
+export type {
+  ComponentHealth,
+  Health,
+  HealthCheck,
+  HealthCheckOptions,
+  HealthFinding,
+  HealthReport,
+  HealthResult,
+  HealthStatus,
+  HealthUpdate,
+} from './health/health.ts'
 export { instrument } from './instrument/decorator.ts'
 export {
   type AttributeDefinition,

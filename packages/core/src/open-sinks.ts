@@ -3,9 +3,7 @@ import { randomUUID } from 'node:crypto'
 import type { ResolvedConfig } from './config/observability-config.ts'
 import { allWithoutSecrets } from './engine/attributes.ts'
 import type { Layer } from './engine/layer.ts'
-import { OtlpLayer } from './otlp/otlp-layer.ts'
-import { tracesUrl } from './otlp/resolve-endpoint.ts'
-import { resourceAttributes } from './otlp/resource.ts'
+import { type OtlpSinks, openOtlp } from './otlp/open-otlp.ts'
 import { TraceFileLayer } from './trace-file/trace-file-layer.ts'
 import { openVault } from './vault/open-vault.ts'
 import { resolveHeaders } from './vault/resolve-headers.ts'
@@ -14,7 +12,7 @@ import { resolveHeaders } from './vault/resolve-headers.ts'
 export interface Sinks {
   readonly layers: readonly Layer[]
   readonly traceFile: TraceFileLayer | undefined
-  readonly otlp: OtlpLayer | undefined
+  readonly otlp: OtlpSinks | undefined
   /** Resolves when each of them works or has said why it does not. */
   readonly ready: Promise<void>
 }
@@ -23,8 +21,8 @@ export interface Sinks {
 export function openSinks(config: ResolvedConfig): Sinks {
   const { backend } = config.telemetry
   const traceFile = backend.includes('local') ? openTraceFile(config) : undefined
-  const otlp = backend.includes('otlp') ? openOtlp(config) : undefined
-  const layers = [traceFile, otlp].filter((layer) => layer !== undefined)
+  const otlp = backend.includes('otlp') ? openOtlpSinks(config) : undefined
+  const layers = [...(traceFile === undefined ? [] : [traceFile]), ...(otlp?.layers ?? [])]
   return { layers, traceFile, otlp, ready: otlp?.ready ?? Promise.resolve() }
 }
 
@@ -33,10 +31,10 @@ function openTraceFile({ telemetry }: ResolvedConfig): TraceFileLayer {
   return new TraceFileLayer({ ...telemetry, traceMetadata, sessionId: telemetry.sessionId ?? randomUUID() })
 }
 
-function openOtlp({ telemetry, vault }: ResolvedConfig): OtlpLayer {
-  return new OtlpLayer({
-    endpointUrl: tracesUrl(telemetry),
+function openOtlpSinks({ telemetry, vault }: ResolvedConfig): OtlpSinks {
+  return openOtlp({
+    telemetry,
     headers: async () => resolveHeaders(openVault(vault), telemetry),
-    resource: resourceAttributes(telemetry),
+    metricsIntervalMs: telemetry.otlpMetricsIntervalSecs * 1000,
   })
 }

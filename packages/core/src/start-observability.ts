@@ -4,56 +4,69 @@ import { contentPolicy, NO_CONTENT } from './content/content-policy.ts'
 import type { Engine } from './engine/engine.ts'
 import { onWayOut } from './exit/way-out.ts'
 import { state } from './global-state.ts'
+import { activeHealth } from './health/active-health.ts'
 import { meter } from './metrics/meter.ts'
-import { startMetrics } from './metrics/metrics-engine.ts'
 import { notAvailableYet } from './not-available-yet.ts'
 import type { ObservabilityHandle } from './observability.ts'
-import { observeSinks } from './observe-sinks.ts'
-import { openSinks, type Sinks } from './open-sinks.ts'
-import { redactResource, resourceAttributes } from './otlp/resource.ts'
+import type { Sinks } from './open-sinks.ts'
+import { type RunningParts, startParts, stopParts } from './running-parts.ts'
 import { warnOnce } from './warn-once.ts'
 
 /** @param config with `telemetry.enabled` */
 export function startObservability(config: ResolvedConfig, engine: Engine): ObservabilityHandle {
-  const { telemetry } = config
   for (const { subject, message } of notAvailableYet(config)) warnOnce(subject, message)
-  const sinks = openSinks(config)
+  const restore = applySettings(config, engine)
+  const parts = startParts(config, engine)
+  let stopped: Promise<void> | undefined
+  const stopWatching = watchWayOut(engine, parts.sinks, () => stopped !== undefined)
+  const stop = async () => {
+    state.observability = undefined
+    await stopParts(parts, restore)
+    stopWatching()
+  }
+  return handleOf(parts, { flush: () => engine.flush(), shutdown: () => (stopped ??= stop()) })
+}
+
+/** What spans go by. @returns puts it back */
+function applySettings({ telemetry, metrics }: ResolvedConfig, engine: Engine): () => void {
   state.content = contentPolicy(telemetry)
   engine.sampleRate = telemetry.sampleRate
   state.propagateTo = telemetry.propagateTo
-  state.metrics.era = config.metrics.genaiMetrics
-  const removers = sinks.layers.map((layer) => engine.addLayer(layer))
-  const metrics = startMetrics({
-    serviceName: telemetry.serviceName,
-    resource: redactResource(resourceAttributes(telemetry)),
-  })
-  const stopObserving = observeSinks(sinks)
-  let stopped: Promise<void> | undefined
-  const stopWatching = watchWayOut(engine, sinks, () => stopped !== undefined)
-  const stop = async () => {
-    state.observability = undefined
-    for (const remove of removers) remove()
+  state.metrics.era = metrics.genaiMetrics
+  return () => {
     state.content = NO_CONTENT
     engine.sampleRate = 1
     state.propagateTo = undefined
     state.metrics.era = 'current'
-    await Promise.allSettled([...sinks.layers.map((layer) => layer.shutdown?.()), metrics.shutdown()])
-    stopObserving()
-    stopWatching()
   }
-  const handle: ObservabilityHandle = {
+}
+
+function handleOf(
+  { sinks, bridge, metrics, server }: RunningParts,
+  { flush, shutdown }: Pick<ObservabilityHandle, 'flush' | 'shutdown'>,
+): ObservabilityHandle {
+  return {
     enabled: true,
-    ready: sinks.ready,
+    ready: Promise.all([sinks.ready, server.ready]).then(() => {}),
     get traceFiles() {
       return sinks.traceFile?.paths ?? []
     },
     meter,
-    telemetry: { exportMetrics: () => metrics.exportMetrics() },
-    flush: () => engine.flush(),
-    shutdown: () => (stopped ??= stop()),
-    [Symbol.asyncDispose]: () => handle.shutdown(),
+    telemetry: {
+      exportMetrics: () => metrics.exportMetrics(),
+      get metricsUrl() {
+        return server.metricsUrl
+      },
+      get healthUrl() {
+        return server.healthUrl
+      },
+    },
+    health: activeHealth,
+    snapshot: () => bridge.snapshot(),
+    flush,
+    shutdown,
+    [Symbol.asyncDispose]: shutdown,
   }
-  return handle
 }
 
 /** @param stopping true once the sinks are no layers of the engine any more, but still hold something */
@@ -62,10 +75,15 @@ function watchWayOut(engine: Engine, { layers, otlp }: Sinks, stopping: () => bo
     engine.flushSync()
     if (stopping()) for (const layer of layers) layer.flushSync?.()
   }
+  const leaving = () => {
+    // What others told in their own `leaving` before this one.
+    flush()
+    // Listeners of `exit` that come after ours may still start and end spans; there is no later moment to write them.
+    engine.addLayer({ name: 'way-out', onStart: flush, onEnd: flush, onEvent: flush })
+  }
   return onWayOut({
     flush,
-    // Listeners of `exit` that come after ours may still start and end spans; there is no later moment to write them.
-    leaving: () => void engine.addLayer({ name: 'way-out', onStart: flush, onEnd: flush }),
+    leaving,
     ...(otlp && { flushAsync: () => otlp.flushAsync(), abandon: () => otlp.abandon() }),
   })
 }

@@ -34,19 +34,29 @@ const HINT = /^zeph-telemetry: telemetry is enabled, but .*--conditions=profilin
 const NOTHING = { listeners: [], resources: [], openTelemetry: false, traces: false, recording: false }
 
 describe('without the condition', () => {
-  test('nothing is loaded but names, context and the hint', async () => {
+  test('nothing is loaded but names, context, the hint and what `timed` measures by hand with', async () => {
     const { code, stderr, loaded } = await usesCore({ profiling: false, flags: [MODULE_LIST], environment: ENABLED })
     expect({ code, stderr }).toEqual({ code: 0, stderr: expect.stringMatching(HINT) })
     expect(loaded.map((path) => path.replace(`${SOURCE}/`, '')).toSorted()).toEqual([
+      'bridge/buckets.ts',
+      'bridge/durations.ts',
+      'bridge/read-timings.ts',
+      'bridge/span-row.ts',
+      'bridge/span-table.ts',
+      'bridge/stopwatch.ts',
+      'bridge/timed-by-hand.ts',
+      'bridge/timings.ts',
       'config/config-error.ts',
       'config/hint.ts',
       'content/content-policy.ts',
       'content/short-hash.ts',
       'context/context.ts',
       'context/correlation.ts',
+      'engine/clock.ts',
       'engine/span.ts',
       'fixtures/uses-core.ts',
       'global-state.ts',
+      'health/health-on-use.ts',
       'metrics/no-meter.ts',
       'off.ts',
       'warn-once.ts',
@@ -126,7 +136,7 @@ describe('with the condition', () => {
   test('enabled: all of that is there, so the test above can fail', async () => {
     const { found, traces } = await usesCore({ environment: ENABLED })
     expect(found).toMatchObject({ openTelemetry: true, traces: true, recording: true, lengths: [4, 7] })
-    expect(found.listeners).toEqual(['SIGTERM', 'SIGINT', 'SIGHUP', 'exit', 'uncaughtExceptionMonitor'])
+    expect(found.listeners).toEqual(['SIGTERM', 'SIGINT', 'SIGHUP', 'exit', 'uncaughtExceptionMonitor', 'beforeExit'])
     expect(traces).toHaveLength(1)
   })
 

@@ -32,12 +32,14 @@ export interface TelemetryConfig {
   readonly contentMaxLength: number
   /** Deepest nesting that content keeps. Default 8. */
   readonly contentMaxDepth: number
-  /** Base URL of an OTLP/HTTP receiver; `/v1/traces` is appended. No default. */
+  /** Base URL of an OTLP/HTTP receiver; `/v1/traces`, `/v1/metrics` and `/v1/logs` are appended. No default. */
   readonly otlpEndpoint: string | undefined
   /** URL for traces, used as it is; wins over `otlpEndpoint`. No default. */
   readonly otlpTracesEndpoint: string | undefined
   /** Vault key of the headers of every OTLP request: a JSON object of texts. Default: `ZEPH_OTEL_HEADERS` where the vault has it, else none. */
   readonly otlpHeadersVaultKey: string | undefined
+  /** Seconds between two exports of metrics by OTLP, 0.1 to 86400. Default 60. */
+  readonly otlpMetricsIntervalSecs: number
   /** Default `zeph-agent`. */
   readonly serviceName: string
   /** Share of traces that leave the process, 0 to 1, decided at the root; the local trace file always has all. Default 1. */

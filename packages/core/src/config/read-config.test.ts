@@ -24,6 +24,7 @@ const DEFAULTS: ResolvedConfig = {
     otlpEndpoint: undefined,
     otlpTracesEndpoint: undefined,
     otlpHeadersVaultKey: undefined,
+    otlpMetricsIntervalSecs: 60,
     serviceName: 'zeph-agent',
     sampleRate: 1,
     propagateTo: ['loopback', 'stdio'],

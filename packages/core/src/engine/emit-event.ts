@@ -19,7 +19,7 @@ const NONE = Object.freeze({})
 /** Shows an event to the layers, with the ids of the active span; nothing where nothing is recorded or recording is suppressed. */
 export function emitEvent({ name, severity = 'info', attributes, counters }: EmittedEvent): void {
   const { engine } = state
-  if (engine === undefined || !engine.open()) return
+  if (engine === undefined || !engine.listening) return
   const { span, suppressed } = activeContext()
   if (suppressed) return
   engine.tell({

@@ -83,6 +83,11 @@ export class Engine {
     this.#dispatcher.tell(event)
   }
 
+  /** True where a layer would hear of an event. Decides nothing: the first span does, not a timer. */
+  get listening(): boolean {
+    return !this.#dispatcher.empty && !this.#dispatcher.busy
+  }
+
   /** True where spans are recorded. Decides it at the first call, so it comes before the active context is read. */
   open(): boolean {
     return state.recording && !this.#dispatcher.busy && (this.#prepare === undefined || this.#begin())

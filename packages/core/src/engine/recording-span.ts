@@ -117,6 +117,8 @@ export class RecordingSpan implements Span, SpanRecord {
     this.localTrace = origin.localTrace
     this.#parent = origin.parent
     this.operation = origin.parent?.operation
+    // Also where the parent has ended: background work of a turn is the turn's.
+    this.bridged = origin.parent?.bridged
     this.#parentContext = origin.parentContext
     this.#spanId = origin.spanId
     this.#limits = limits

@@ -37,14 +37,15 @@ export const TELEMETRY_KEYS = {
   otlpEndpoint: {
     type: 'text',
     form: 'endpoint',
-    brief: 'Base URL of an OTLP/HTTP receiver; `/v1/traces` is appended.',
+    brief: 'Base URL of an OTLP/HTTP receiver; `/v1/traces`, `/v1/metrics` and `/v1/logs` are appended.',
     otel: ['OTEL_EXPORTER_OTLP_ENDPOINT'],
     example: 'http://localhost:4318',
   },
   otlpTracesEndpoint: {
     type: 'text',
     form: 'endpoint',
-    brief: 'URL for traces, used as it is; wins over `otlp_endpoint`.',
+    brief:
+      'URL for traces, used as it is; wins over `otlp_endpoint`. Where only this is set, neither metrics nor events are sent.',
     otel: ['OTEL_EXPORTER_OTLP_TRACES_ENDPOINT'],
     example: 'http://localhost:4318/v1/traces',
   },
@@ -55,6 +56,14 @@ export const TELEMETRY_KEYS = {
     brief:
       'Vault key of the headers of every OTLP request, a JSON object of texts. The headers themselves never stand here.',
     example: 'ZEPH_OTEL_HEADERS',
+  },
+  otlpMetricsIntervalSecs: {
+    type: 'number',
+    least: 0.1,
+    most: 86_400,
+    fallback: 60,
+    brief: 'Seconds between two exports of metrics by OTLP.',
+    otel: ['OTEL_METRIC_EXPORT_INTERVAL'],
   },
   serviceName: {
     type: 'text',

@@ -2,7 +2,7 @@
 import { isCredential, isCredentialName } from './credential.ts'
 import { HEADERS_BELONG_IN_VAULT, secretError } from './secret-error.ts'
 
-const VARIABLES = ['OTEL_EXPORTER_OTLP_HEADERS', 'OTEL_EXPORTER_OTLP_TRACES_HEADERS']
+const VARIABLES = ['', 'TRACES_', 'METRICS_', 'LOGS_'].map((signal) => `OTEL_EXPORTER_OTLP_${signal}HEADERS`)
 
 /** @throws ZephConfigError on a header that is a credential by its name or its value; harmless ones pass */
 export function refuseHeaderVariables(environment: NodeJS.ProcessEnv): void {

@@ -28,6 +28,7 @@ export function readOtelSource(environment: NodeJS.ProcessEnv, notices: Notice[]
     ...endpoints(environment, note),
     ...optional('sampleRate', rate, 'OTEL_TRACES_SAMPLER'),
     ...optional('captureContent', scope, CAPTURE),
+    ...optional('otlpMetricsIntervalSecs', readMetricInterval(environment, note), METRIC_INTERVAL),
   ]
 }
 
@@ -82,6 +83,18 @@ function readContentScope(environment: NodeJS.ProcessEnv, note: Note): 'all' | f
   const scope = Object.hasOwn(SCOPES, text) ? SCOPES[text] : undefined
   if (scope === undefined) note(CAPTURE, 'true, false, span_only, span_and_event or no_content')
   return scope
+}
+
+const METRIC_INTERVAL = 'OTEL_METRIC_EXPORT_INTERVAL'
+
+/** In milliseconds there. */
+function readMetricInterval(environment: NodeJS.ProcessEnv, note: Note): number | undefined {
+  const text = environment[METRIC_INTERVAL]?.trim()
+  if (!text) return undefined
+  const milliseconds = Number(text)
+  if (/^\d+$/.test(text) && milliseconds >= 100 && milliseconds <= 86_400_000) return milliseconds / 1000
+  note(METRIC_INTERVAL, 'a whole number of milliseconds from 100 to 86400000')
+  return undefined
 }
 
 function ignored(name: string, value: string, allowed: string): Notice {

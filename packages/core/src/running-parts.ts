@@ -1,0 +1,66 @@
+/** What runs while observability is on: sinks, bridge, metrics, system metrics, the server. Started and stopped in the order in which they need one another. */
+import { MetricsBridge } from './bridge/metrics-bridge.ts'
+import type { ResolvedConfig } from './config/observability-config.ts'
+import type { Engine } from './engine/engine.ts'
+import type { Layer } from './engine/layer.ts'
+import { activeHealth } from './health/active-health.ts'
+import { checkSinks } from './health/sink-checks.ts'
+import { type MetricsEngine, startMetrics } from './metrics/metrics-engine.ts'
+import { type OpenedServer, openMetricsServer } from './metrics-server/open-metrics-server.ts'
+import { observeSinks } from './observe-sinks.ts'
+import { openSinks, type Sinks } from './open-sinks.ts'
+import { redactResource, resourceAttributes } from './otlp/resource.ts'
+import { type SystemMetrics, startSystemMetrics } from './system-metrics/start-system-metrics.ts'
+
+/** The parts of one configuration. */
+export interface RunningParts {
+  readonly sinks: Sinks
+  readonly bridge: MetricsBridge
+  readonly metrics: MetricsEngine
+  readonly systemMetrics: SystemMetrics
+  readonly server: OpenedServer
+  /** What only has to be undone. */
+  readonly undo: readonly (() => void)[]
+  /** Takes the layers out of the engine. */
+  removeLayers(): void
+}
+
+export function startParts(config: ResolvedConfig, engine: Engine): RunningParts {
+  const { telemetry } = config
+  const sinks = openSinks(config)
+  const bridge = new MetricsBridge()
+  const removers = layersOf({ bridge, sinks }).map((layer) => engine.addLayer(layer))
+  const resource = redactResource(resourceAttributes(telemetry))
+  const metrics = startMetrics({ serviceName: telemetry.serviceName, resource, bridge })
+  sinks.otlp?.metrics?.start(metrics)
+  const intervalSecs = telemetry.systemMetricsIntervalSecs
+  const systemMetrics = startSystemMetrics({ intervalSecs, logging: config.logging })
+  const exportMetrics = () => metrics.exportMetrics()
+  const server = openMetricsServer({ metrics: config.metrics, exportMetrics, health: activeHealth })
+  const undo = [observeSinks(sinks), checkSinks(sinks, activeHealth)]
+  return {
+    sinks,
+    bridge,
+    metrics,
+    systemMetrics,
+    server,
+    undo,
+    removeLayers: () => removers.forEach((remove) => void remove()),
+  }
+}
+
+/** @param restore called when nothing is recorded any more, before the sinks are done */
+export async function stopParts(parts: RunningParts, restore: () => void): Promise<void> {
+  const { metrics, systemMetrics, server, undo } = parts
+  systemMetrics.readLast()
+  parts.removeLayers()
+  restore()
+  // The layers first: what they export of the metrics is collected in the same step.
+  await Promise.allSettled([...layersOf(parts).map((layer) => layer.shutdown?.()), metrics.shutdown(), server.stop()])
+  systemMetrics.stop()
+  for (const one of undo) one()
+}
+
+function layersOf({ bridge, sinks }: Pick<RunningParts, 'bridge' | 'sinks'>): Layer[] {
+  return [bridge, ...sinks.layers]
+}
