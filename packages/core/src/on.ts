@@ -171,4 +171,5 @@ export type {
 export { initObservability, type ObservabilityHandle } from './observability.ts'
 export { type HostSpan, type HostSpanProcessor, zephSpanProcessor } from './opentelemetry/span-processor.ts'
 export { extract, inject, injectTo, propagatesTo } from './propagation/trace-context.ts'
+export type { SamplingRule } from './sampling/sampling-rule.ts'
 export type { VaultBackend } from './vault/vault-backend.ts'

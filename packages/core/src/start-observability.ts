@@ -10,6 +10,7 @@ import { notAvailableYet } from './not-available-yet.ts'
 import type { ObservabilityHandle } from './observability.ts'
 import type { Sinks } from './open-sinks.ts'
 import { type RunningParts, startParts, stopParts } from './running-parts.ts'
+import { ALL, rootSampler } from './sampling/root-sampler.ts'
 import { warnOnce } from './warn-once.ts'
 
 /** @param config with `telemetry.enabled` */
@@ -30,12 +31,12 @@ export function startObservability(config: ResolvedConfig, engine: Engine): Obse
 /** What spans go by. @returns puts it back */
 function applySettings({ telemetry, metrics }: ResolvedConfig, engine: Engine): () => void {
   state.content = contentPolicy(telemetry)
-  engine.sampleRate = telemetry.sampleRate
+  engine.sampler = rootSampler(telemetry.sampleRate, telemetry.sampling)
   state.propagateTo = telemetry.propagateTo
   state.metrics.era = metrics.genaiMetrics
   return () => {
     state.content = NO_CONTENT
-    engine.sampleRate = 1
+    engine.sampler = ALL
     state.propagateTo = undefined
     state.metrics.era = 'current'
   }

@@ -6,6 +6,7 @@ import { ROOT } from '../context/context.ts'
 import { Engine } from '../engine/engine.ts'
 import type { RecordingSpan } from '../engine/recording-span.ts'
 import type { SpanPhase } from '../engine/span-record.ts'
+import { rootSampler } from '../sampling/root-sampler.ts'
 import { CapturedStderr } from '../testing/capture-stderr.ts'
 import { collectGarbageUntil } from '../testing/collect-garbage.ts'
 import { ExpectedMetrics, type ExpectedTurn } from './fixtures/expected-metrics.ts'
@@ -202,7 +203,7 @@ describe('one after another', () => {
   })
 
   test('traces that are not sampled are measured like the others', () => {
-    engine.sampleRate = 0
+    engine.sampler = rootSampler(0)
     const turn = start('agent.turn', 'turn')
     turn.end()
     expect([turn.traceFlags, bridge.snapshot().spans['agent.turn']!.turn!.count]).toEqual([0, 1])

@@ -38,7 +38,7 @@ function adjustedValue(given: GivenValue, row: Key, notices: Notice[]): unknown 
   const { value } = given
   if (row.type === 'table' && isTable(value)) return withoutReserved(given, row.reserved ?? [], notices)
   // A copy, also so that holes in a list are seen as what they are.
-  if (Array.isArray(value)) return [...value]
+  if (Array.isArray(value)) return [...value].map((item) => (isTable(item) ? copyOf(item) : item))
   if (typeof value !== 'number' || (row.type !== 'number' && row.type !== 'whole number')) return value
   const moved = movedNumber(value, row)
   if (moved !== value) note(given, `is ${value} and is taken as ${moved}`, notices)

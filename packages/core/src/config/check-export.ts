@@ -9,15 +9,17 @@ import { isLoopback } from './secrets/endpoint.ts'
 import { refuseHeaderVariables } from './secrets/header-variables.ts'
 import { wrongEndpoints } from './sources/otel-source.ts'
 
+const ENDPOINTS = ['otlpEndpoint', 'otlpTracesEndpoint', 'otlpMetricsEndpoint', 'otlpLogsEndpoint'] as const
+
 /** @throws ZephConfigError where spans should be sent and cannot be, or a credential stands in a header variable */
 export function checkExport(telemetry: TelemetryConfig, environment: NodeJS.ProcessEnv, notices: Notice[]): void {
   if (!telemetry.enabled) return
   if (telemetry.backend.includes('otlp')) {
     refuseHeaderVariables(environment)
     requireEndpoint(telemetry, environment)
-    for (const key of ['otlpEndpoint', 'otlpTracesEndpoint'] as const) {
+    for (const key of ENDPOINTS) {
       notePlaintext(key, telemetry[key], notices)
-      noteGrpcPort(key, telemetry[key], notices)
+      notePort(key, telemetry, notices)
     }
   }
   notePlaintext('pyroscopeEndpoint', telemetry.pyroscopeEndpoint, notices)
@@ -50,11 +52,15 @@ function notePlaintext(key: string, endpoint: string | undefined, notices: Notic
   })
 }
 
-function noteGrpcPort(key: string, endpoint: string | undefined, notices: Notice[]): void {
-  if (endpoint === undefined || new URL(endpoint).port !== '4317') return
+/** The port that usually is that of the other protocol. Without a protocol the port decides. */
+function notePort(key: (typeof ENDPOINTS)[number], telemetry: TelemetryConfig, notices: Notice[]): void {
+  const { otlpProtocol, [key]: endpoint } = telemetry
+  if (endpoint === undefined || otlpProtocol === undefined) return
+  const [unusual, usual] = otlpProtocol === 'grpc' ? ['4318', '4317'] : ['4317', '4318']
+  if (new URL(endpoint).port !== unusual) return
   notices.push({
     subject: `config:port:${key}`,
-    message: `${nameOf(key)} has port 4317, usually that of OTLP over gRPC; OTLP over HTTP, which is spoken here, usually has 4318`,
+    message: `${nameOf(key)} has port ${unusual}, and telemetry.otlp_protocol is ${otlpProtocol}, whose port usually is ${usual}`,
   })
 }
 

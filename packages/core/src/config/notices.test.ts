@@ -1,6 +1,7 @@
 /** What is said without being an error: unknown names, moved numbers, old sections, doubtful endpoints. */
 import { describe, expect, test } from 'vitest'
 import { inOwnDirectory, problemOf, writeToml } from './fixtures/reading.ts'
+import { snakeCase } from './keys/all-keys.ts'
 import type { ObservabilityConfig } from './observability-config.ts'
 import { readConfig } from './read-config.ts'
 
@@ -16,7 +17,7 @@ describe('unknown names', () => {
     ['[telemetry]\nTRACE-DIR = "x"', 'telemetry.TRACE-DIR is no key', 2, 'trace_dir'],
     ['[telemetry]\nconstructor = 1', 'telemetry.constructor is no key', 2, undefined],
     ['[telemetry]\n__proto__ = 1', 'telemetry.__proto__ is no key', 2, undefined],
-    ['[telemetry]\nenabled = true\n\n[telemetry.sampling]\nrate = 1', 'telemetry.sampling is no key', 4, undefined],
+    ['[telemetry]\nenabled = true\n\n[telemetry.sampler]\nrate = 1', 'telemetry.sampler is no key', 4, undefined],
     ['[redaction]\nkind = 1', 'redaction.kind is no key', 2, undefined],
     [
       '[telemetry]\nsystem_metrics_intervals_sex = 1',
@@ -184,14 +185,26 @@ describe('where spans are sent by OTLP', () => {
     })
   })
 
-  test.each(['otlpEndpoint', 'otlpTracesEndpoint'] as const)('port 4317 in %s gets a word', (key) => {
-    const name = key === 'otlpEndpoint' ? 'telemetry.otlp_endpoint' : 'telemetry.otlp_traces_endpoint'
-    expect(sending({ [key]: 'http://localhost:4317' })).toEqual([
-      `${name} has port 4317, usually that of OTLP over gRPC; OTLP over HTTP, which is spoken here, usually has 4318`,
-    ])
-    expect(sending({ [key]: 'http://localhost:43170/4317' })).toEqual([])
-    expect(sending({ [key]: 'http://localhost:4317', enabled: false })).toEqual([])
-  })
+  test.each(['otlpEndpoint', 'otlpTracesEndpoint', 'otlpMetricsEndpoint', 'otlpLogsEndpoint'] as const)(
+    'the usual port of another protocol in %s gets a word',
+    (key) => {
+      const name = `telemetry.${snakeCase(key)}`
+      const told = (otlpProtocol: 'grpc' | 'http/json' | undefined, port: number, enabled = true) =>
+        sending({ otlpEndpoint: 'http://localhost:1', [key]: `http://localhost:${port}`, otlpProtocol, enabled })
+      expect(told('http/json', 4317)).toEqual([
+        `${name} has port 4317, and telemetry.otlp_protocol is http/json, whose port usually is 4318`,
+      ])
+      expect(told('grpc', 4318)).toEqual([
+        `${name} has port 4318, and telemetry.otlp_protocol is grpc, whose port usually is 4317`,
+      ])
+      expect([told('grpc', 4317), told(undefined, 4317), told('http/json', 43170), told('grpc', 4318, false)]).toEqual([
+        [],
+        [],
+        [],
+        [],
+      ])
+    },
+  )
 
   test.each([
     'http://otlp.example.com',

@@ -2,6 +2,7 @@
  * The configuration as users write it in code: every key of every section, in camelCase; `zeph.toml` has the same keys in snake_case.
  * Written by hand so that no declaration file names a validation library; a type test keeps it equal to the table of keys.
  */
+import type { SamplingRule } from '../sampling/sampling-rule.ts'
 import type { VaultBackend } from '../vault/vault-backend.ts'
 
 /** Where spans go. `pyroscope` is accepted as the original's name for "profiles only". */
@@ -36,14 +37,38 @@ export interface TelemetryConfig {
   readonly otlpEndpoint: string | undefined
   /** URL for traces, used as it is; wins over `otlpEndpoint`. No default. */
   readonly otlpTracesEndpoint: string | undefined
+  /** URL for metrics, used as it is; wins over `otlpEndpoint`. No default. */
+  readonly otlpMetricsEndpoint: string | undefined
+  /** URL for events, used as it is; wins over `otlpEndpoint`. No default. */
+  readonly otlpLogsEndpoint: string | undefined
+  /** How OTLP is spoken. Default: `grpc` where the endpoint has port 4317, else `http/protobuf`. */
+  readonly otlpProtocol: 'http/protobuf' | 'http/json' | 'grpc' | undefined
+  /** Longest time for one OTLP request in milliseconds, retries included. Default 3000. */
+  readonly otlpTimeoutMs: number
+  /** Compression of OTLP requests. Default `none`. */
+  readonly otlpCompression: 'none' | 'gzip'
+  /** PEM file of the authority that signed the certificate of the OTLP receiver. No default. */
+  readonly otlpCertificate: string | undefined
+  /** PEM file of the certificate that is shown to the OTLP receiver. No default. */
+  readonly otlpClientCertificate: string | undefined
+  /** PEM file of the private key of `otlpClientCertificate`. No default. */
+  readonly otlpClientKey: string | undefined
   /** Vault key of the headers of every OTLP request: a JSON object of texts. Default: `ZEPH_OTEL_HEADERS` where the vault has it, else none. */
   readonly otlpHeadersVaultKey: string | undefined
+  /** Exports without headers where the vault does not have them, with a warning, instead of not at all. Default false. */
+  readonly otlpHeadersOptional: boolean
   /** Seconds between two exports of metrics by OTLP, 0.1 to 86400. Default 60. */
   readonly otlpMetricsIntervalSecs: number
   /** Default `zeph-agent`. */
   readonly serviceName: string
   /** Share of traces that leave the process, 0 to 1, decided at the root; the local trace file always has all. Default 1. */
   readonly sampleRate: number
+  /** Rates for some traces, by their root span: the first rule that fits counts, `sampleRate` where none does. Default none. */
+  readonly sampling: readonly SamplingRule[]
+  /** Exports a trace that is not sampled all the same, whole, where one of its spans failed. Default false. */
+  readonly keepErrors: boolean
+  /** The same where the root span of this process took at least so many milliseconds. No default: duration does not count. */
+  readonly keepSlowerThanMs: number | undefined
   /**
    * Where trace context (`traceparent`, `tracestate`, `baggage`) may go: host names, `*.example.com`, `loopback`, `stdio`, `*`. Default
    * loopback and stdio: public providers get none.

@@ -18,6 +18,15 @@ test.each<[keyof ResolvedConfig['telemetry'], string, NodeJS.ProcessEnv, unknown
   ['serviceName', '"file"', { OTEL_RESOURCE_ATTRIBUTES: 'service.name=otel' }, 'otel'],
   ['otlpEndpoint', '"http://file"', { OTEL_EXPORTER_OTLP_ENDPOINT: 'http://otel' }, 'http://otel'],
   ['otlpTracesEndpoint', '"http://file"', { OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: 'http://otel/x' }, 'http://otel/x'],
+  ['otlpMetricsEndpoint', '"http://file"', { OTEL_EXPORTER_OTLP_METRICS_ENDPOINT: 'http://otel/x' }, 'http://otel/x'],
+  ['otlpLogsEndpoint', '"http://file"', { OTEL_EXPORTER_OTLP_LOGS_ENDPOINT: 'http://otel/x' }, 'http://otel/x'],
+  ['otlpProtocol', '"grpc"', { OTEL_EXPORTER_OTLP_PROTOCOL: 'http/json' }, 'http/json'],
+  ['otlpTimeoutMs', '500', { OTEL_EXPORTER_OTLP_TIMEOUT: '10000' }, 10_000],
+  ['otlpCompression', '"none"', { OTEL_EXPORTER_OTLP_COMPRESSION: 'gzip' }, 'gzip'],
+  ['otlpCertificate', '"file.pem"', { OTEL_EXPORTER_OTLP_CERTIFICATE: 'otel.pem' }, 'otel.pem'],
+  ['otlpClientCertificate', '"file.pem"', { OTEL_EXPORTER_OTLP_CLIENT_CERTIFICATE: 'otel.pem' }, 'otel.pem'],
+  ['otlpClientKey', '"file.key"', { OTEL_EXPORTER_OTLP_CLIENT_KEY: 'otel.key' }, 'otel.key'],
+  ['otlpMetricsIntervalSecs', '5', { OTEL_METRIC_EXPORT_INTERVAL: '10000' }, 10],
   ['sampleRate', '0.5', { OTEL_TRACES_SAMPLER: 'always_off' }, 0],
   ['captureContent', 'true', { [CAPTURE]: 'true' }, 'all'],
 ])('%s: over the file, below our own variable and code', (key, inFile, environment, expected) => {
@@ -164,4 +173,15 @@ test.each(['false', 'FALSE', '', '1', 'yes'])('OTEL_SDK_DISABLED=%s switches not
   const { config, notices } = readConfig(EVERYTHING, { OTEL_SDK_DISABLED: text })
   expect(config.telemetry.enabled && config.metrics.enabled && config.profiling.cpuProfiling).toBe(true)
   expect(notices).toHaveLength(['1', 'yes'].includes(text) ? 1 : 0)
+})
+
+test.each([
+  ['OTEL_EXPORTER_OTLP_PROTOCOL', 'http', '"http/protobuf", "http/json" or "grpc"'],
+  ['OTEL_EXPORTER_OTLP_COMPRESSION', 'zstd', '"none" or "gzip"'],
+  ['OTEL_EXPORTER_OTLP_TIMEOUT', '0', 'a whole number from 1 to 600000'],
+  ['OTEL_EXPORTER_OTLP_TIMEOUT', '3 s', 'a whole number from 1 to 600000'],
+  ['OTEL_METRIC_EXPORT_INTERVAL', '5', 'a whole number of milliseconds from 100 to 86400000'],
+])('%s=%s is said and ignored', (name, value, allowed) => {
+  expect(telemetry({ [name]: value })).toEqual(telemetry({}))
+  expect(messages({ [name]: value })).toEqual([`${name} is "${value}", but must be ${allowed}; it is ignored`])
 })

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { ROOT } from '../context/context.ts'
 import { state } from '../global-state.ts'
+import { rootSampler } from '../sampling/root-sampler.ts'
 import { CapturedStderr } from '../testing/capture-stderr.ts'
 import { Engine } from './engine.ts'
 
@@ -93,7 +94,7 @@ describe('the mark that a trace is sampled', () => {
   beforeEach(() => void engine.addLayer(layer))
 
   test('is decided at the root by the rate, and every span below has it', () => {
-    engine.sampleRate = 0.5
+    engine.sampler = rootSampler(0.5)
     const roots = Array.from({ length: 1000 }, () => engine.start('root', {}, ROOT)!)
     const marked = roots.filter(({ traceFlags }) => traceFlags === 1).length
     expect(marked).toBeGreaterThan(400)
@@ -104,9 +105,9 @@ describe('the mark that a trace is sampled', () => {
   })
 
   test('comes with a trace from elsewhere, whatever the rate', () => {
-    engine.sampleRate = 0
+    engine.sampler = rootSampler(0)
     expect(engine.start('span', {}, remote(1))!.traceFlags).toBe(1)
-    engine.sampleRate = 1
+    engine.sampler = rootSampler(1)
     expect(engine.start('span', {}, remote(0))!.traceFlags).toBe(0)
   })
 })

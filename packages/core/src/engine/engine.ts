@@ -6,12 +6,13 @@
 import { NO_CONTENT_KEY } from '../content/content-policy.ts'
 import { activeContext, type Context, type SpanContext } from '../context/context.ts'
 import { state } from '../global-state.ts'
+import { ALL, type RootSampler } from '../sampling/root-sampler.ts'
 import { attempt } from './attempt.ts'
 import { type Attributes, DEFAULT_LIMITS, nameWithoutSecrets, type SpanLimits } from './attributes.ts'
 import type { TimeInput } from './clock.ts'
 import { Dispatcher } from './dispatcher.ts'
 import type { EventRecord } from './event-record.ts'
-import { areValidIds, isSampled, newTraceId } from './identifiers.ts'
+import { areValidIds, newTraceId } from './identifiers.ts'
 import type { Layer } from './layer.ts'
 import { RecordingSpan } from './recording-span.ts'
 import type { InstrumentationScope, LocalTrace, SpanKind, SpanPhase } from './span-record.ts'
@@ -35,8 +36,8 @@ const SAMPLED = 1
 /** The span engine. */
 export class Engine {
   limits: SpanLimits = DEFAULT_LIMITS
-  /** Share of traces whose root is marked as sampled; the mark, not the recording, depends on it. */
-  sampleRate = 1
+  /** Which traces are marked as sampled, asked at their root; the mark, not the recording, depends on it. */
+  sampler: RootSampler = ALL
   readonly #dispatcher = new Dispatcher(() => this.update())
   /** Open spans that a host's SDK made, by span id: parents of ours whose API object is foreign. */
   readonly foreign: Map<string, RecordingSpan> = new Map()
@@ -125,7 +126,7 @@ export class Engine {
       scope,
       traceId,
       spanId: identity?.spanId,
-      traceFlags: identity?.traceFlags ?? parent?.traceFlags ?? this.#traceFlags(traceId, parentContext),
+      traceFlags: identity?.traceFlags ?? parent?.traceFlags ?? this.#traceFlags(parentContext, traceId, name, options),
       traceState: identity?.traceState ?? parent?.traceState ?? parentContext?.traceState,
       parent: known,
       parentContext,
@@ -142,9 +143,10 @@ export class Engine {
   }
 
   /** A trace that comes from elsewhere keeps the decision it came with. */
-  #traceFlags(traceId: string, parent: SpanContext | undefined): number {
+  #traceFlags(parent: SpanContext | undefined, traceId: string, name: string, start: SpanStart): number {
     if (parent !== undefined) return parent.traceFlags & SAMPLED
-    return isSampled(traceId, this.sampleRate) ? SAMPLED : 0
+    if (this.sampler === ALL) return SAMPLED
+    return this.sampler({ traceId, name, attributes: [start.constants, start.attributes] }) ? SAMPLED : 0
   }
 
   /**

@@ -49,7 +49,8 @@ export function openOtlp({ telemetry, headers, metricsIntervalMs }: OtlpSinksOpt
     resource: resourceAttributes(telemetry),
     notices: new ExportNotices(),
   } satisfies Omit<ExportOptions, 'endpointUrl'>
-  const spans = new OtlpLayer({ ...shared, endpointUrl: traces })
+  const keep = { errors: telemetry.keepErrors, slowerThanMs: telemetry.keepSlowerThanMs }
+  const spans = new OtlpLayer({ ...shared, keep, endpointUrl: traces })
   const events = logs === undefined ? undefined : new OtlpEventsLayer({ ...shared, endpointUrl: logs })
   const interval = metricsIntervalMs === undefined ? {} : { intervalMs: metricsIntervalMs }
   const pushed = metrics === undefined ? undefined : new OtlpMetrics({ ...shared, ...interval, endpointUrl: metrics })

@@ -1,24 +1,37 @@
 /**
- * The OTLP sink of spans: those that ended and are sampled, in batches, over HTTP. It queues from the first moment; what is needed to send is
+ * The OTLP sink of spans: those that ended and are sampled, or kept all the same, in batches, over HTTP. It queues from the first moment; what is needed to send is
  * loaded beside it. Fails without a word to the program but one line per cause, and holds a bounded queue.
  */
 import type { Layer } from '../engine/layer.ts'
 import type { SpanRecord } from '../engine/span-record.ts'
+import { type OnlySampled, onlySampled } from '../sampling/only-sampled.ts'
+import type { KeepOptions } from '../sampling/trace-keeper.ts'
 import { type OtlpOptions, queueOptions } from './otlp-options.ts'
 import { type SignalStatus, TRACES } from './signal.ts'
 import { SignalQueue } from './signal-queue.ts'
 
-const SAMPLED = 1
+/** What the sink of spans is made with. */
+export interface OtlpLayerOptions extends OtlpOptions {
+  /** Which traces leave although they are not sampled. Default: none. */
+  readonly keep?: KeepOptions
+}
 
 /** The OTLP sink of spans. */
 export class OtlpLayer implements Layer {
   readonly name = 'otlp'
   readonly stage = 'sink'
+  readonly onStart?: (span: SpanRecord) => void
+  readonly onEnd: (span: SpanRecord) => void
   readonly #queue: SignalQueue<SpanRecord>
+  readonly #sampled: OnlySampled
 
-  constructor(options: OtlpOptions) {
+  constructor(options: OtlpLayerOptions) {
     const load = () => import('./export-spans.ts')
     this.#queue = new SignalQueue<SpanRecord>({ ...queueOptions(options), signal: TRACES, load })
+    this.#sampled = onlySampled((span) => void this.#queue.add(span), options.keep)
+    const { onStart, onEnd } = this.#sampled
+    if (onStart !== undefined) this.onStart = onStart
+    this.onEnd = onEnd
   }
 
   /** Resolves when spans can be sent, or never will be. Never rejects. */
@@ -45,8 +58,9 @@ export class OtlpLayer implements Layer {
     return this.#queue.failed
   }
 
-  onEnd(span: SpanRecord): void {
-    if ((span.traceFlags & SAMPLED) !== 0) this.#queue.add(span)
+  /** Spans that were not sampled, and could not wait for what becomes of their trace. */
+  get overflowed(): number {
+    return this.#sampled.overflowed
   }
 
   /** Resolves when the spans that ended before have been sent, or could not be. */

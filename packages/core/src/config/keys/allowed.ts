@@ -24,6 +24,8 @@ export function allowedOf(key: Key): string {
       return `${oneOf(key.choices)}, or a list of different ones of them that is not empty`
     case 'texts':
       return 'a list of texts that are not empty'
+    case 'sampling rules':
+      return 'a list of tables with rate, a number from 0 to 1, and the texts span, attribute and, beside attribute, value, each as wanted'
     case 'table':
       return key.patterns ? 'a table of JavaScript regular expressions' : 'a table of texts'
   }

@@ -1,4 +1,5 @@
 /** What the table of keys says about a key, and the types that follow from it. Data only: readers, schema and docs are made from it. */
+import type { SamplingRule } from '../../sampling/sampling-rule.ts'
 import type { VaultBackend } from '../../vault/vault-backend.ts'
 
 /** What a text must be, beside not empty. */
@@ -12,6 +13,7 @@ export type KeyKind =
   | { readonly type: 'choice'; readonly choices: readonly string[]; readonly orObject?: true }
   | { readonly type: 'choices'; readonly choices: readonly string[] }
   | { readonly type: 'texts' }
+  | { readonly type: 'sampling rules' }
   | { readonly type: 'table'; readonly patterns?: true; readonly reserved?: readonly string[] }
 
 export interface NumberKind {
@@ -37,7 +39,7 @@ export type Key = KeyKind & {
   /** OpenTelemetry's variables that set it. */
   readonly otel?: readonly string[]
   /** A value for the example, where there is no default. */
-  readonly example?: string
+  readonly example?: string | number
 }
 
 /** The keys of a section, in camelCase. */
@@ -53,9 +55,11 @@ type ValueOf<K> = K extends { readonly type: 'boolean' }
         ? readonly C[]
         : K extends { readonly type: 'texts' }
           ? readonly string[]
-          : K extends { readonly type: 'table' }
-            ? Readonly<Record<string, string>>
-            : string
+          : K extends { readonly type: 'sampling rules' }
+            ? readonly SamplingRule[]
+            : K extends { readonly type: 'table' }
+              ? Readonly<Record<string, string>>
+              : string
 
 type OptionOf<K> = K extends { readonly type: 'choices'; readonly choices: readonly (infer C)[] }
   ? C | readonly C[]

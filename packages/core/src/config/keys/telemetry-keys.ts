@@ -49,6 +49,62 @@ export const TELEMETRY_KEYS = {
     otel: ['OTEL_EXPORTER_OTLP_TRACES_ENDPOINT'],
     example: 'http://localhost:4318/v1/traces',
   },
+  otlpMetricsEndpoint: {
+    type: 'text',
+    form: 'endpoint',
+    brief: 'URL for metrics, used as it is; wins over `otlp_endpoint`.',
+    otel: ['OTEL_EXPORTER_OTLP_METRICS_ENDPOINT'],
+    example: 'http://localhost:4318/v1/metrics',
+  },
+  otlpLogsEndpoint: {
+    type: 'text',
+    form: 'endpoint',
+    brief: 'URL for events, used as it is; wins over `otlp_endpoint`.',
+    otel: ['OTEL_EXPORTER_OTLP_LOGS_ENDPOINT'],
+    example: 'http://localhost:4318/v1/logs',
+  },
+  otlpProtocol: {
+    type: 'choice',
+    choices: ['http/protobuf', 'http/json', 'grpc'],
+    fallbackInWords: '`grpc` where the endpoint has port 4317, else `http/protobuf`',
+    brief: 'How OTLP is spoken. `grpc` needs the package `@grpc/grpc-js`.',
+    otel: ['OTEL_EXPORTER_OTLP_PROTOCOL'],
+    example: 'http/protobuf',
+  },
+  otlpTimeoutMs: {
+    type: 'whole number',
+    least: 1,
+    most: 600_000,
+    fallback: 3000,
+    brief: 'Longest time for one OTLP request in milliseconds, retries included.',
+    otel: ['OTEL_EXPORTER_OTLP_TIMEOUT'],
+  },
+  otlpCompression: {
+    type: 'choice',
+    choices: ['none', 'gzip'],
+    fallback: 'none',
+    brief: 'Compression of OTLP requests.',
+    otel: ['OTEL_EXPORTER_OTLP_COMPRESSION'],
+  },
+  otlpCertificate: {
+    type: 'text',
+    brief: 'PEM file of the authority that signed the certificate of the OTLP receiver.',
+    otel: ['OTEL_EXPORTER_OTLP_CERTIFICATE'],
+    example: '.local/otlp-ca.pem',
+  },
+  otlpClientCertificate: {
+    type: 'text',
+    brief: 'PEM file of the certificate that is shown to the OTLP receiver (mTLS).',
+    otel: ['OTEL_EXPORTER_OTLP_CLIENT_CERTIFICATE'],
+    example: '.local/otlp-client.pem',
+  },
+  otlpClientKey: {
+    type: 'text',
+    form: 'secret file',
+    brief: 'PEM file of the private key of `otlp_client_certificate`.',
+    otel: ['OTEL_EXPORTER_OTLP_CLIENT_KEY'],
+    example: '.local/otlp-client.key',
+  },
   otlpHeadersVaultKey: {
     type: 'text',
     form: 'vault key',
@@ -56,6 +112,12 @@ export const TELEMETRY_KEYS = {
     brief:
       'Vault key of the headers of every OTLP request, a JSON object of texts. The headers themselves never stand here.',
     example: 'ZEPH_OTEL_HEADERS',
+  },
+  otlpHeadersOptional: {
+    type: 'boolean',
+    fallback: false,
+    brief:
+      'Where the vault does not have `otlp_headers_vault_key`: warns and exports without headers, instead of not at all.',
   },
   otlpMetricsIntervalSecs: {
     type: 'number',
@@ -79,6 +141,23 @@ export const TELEMETRY_KEYS = {
     fallback: 1,
     brief: 'Share of traces that leave the process, decided at the root; the local trace file always has all.',
     otel: ['OTEL_TRACES_SAMPLER', 'OTEL_TRACES_SAMPLER_ARG'],
+  },
+  sampling: {
+    type: 'sampling rules',
+    fallback: [],
+    brief:
+      'Rates for some traces, by the name and an attribute of their root span: the first that fits counts, `sample_rate` where none does. As a variable in JSON.',
+  },
+  keepErrors: {
+    type: 'boolean',
+    fallback: false,
+    brief: 'Exports a trace that is not sampled all the same, whole, where one of its spans failed.',
+  },
+  keepSlowerThanMs: {
+    type: 'number',
+    least: 0,
+    brief: 'The same where the root span of this process took at least so many milliseconds.',
+    example: 30_000,
   },
   propagateTo: {
     type: 'texts',

@@ -8,12 +8,15 @@ import type { Notice } from '../notice.ts'
 import { withoutCredential } from '../secrets/credential.ts'
 import { hasCredentials, isEndpoint } from '../secrets/endpoint.ts'
 import type { GivenValue } from './config-source.ts'
+import { readExporterVariables } from './exporter-variables.ts'
 import { readResourceAttributes } from './resource-attributes.ts'
 import { readSampler } from './sampler.ts'
 
 const ENDPOINTS = {
   OTEL_EXPORTER_OTLP_ENDPOINT: 'otlpEndpoint',
   OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: 'otlpTracesEndpoint',
+  OTEL_EXPORTER_OTLP_METRICS_ENDPOINT: 'otlpMetricsEndpoint',
+  OTEL_EXPORTER_OTLP_LOGS_ENDPOINT: 'otlpLogsEndpoint',
 }
 
 export function readOtelSource(environment: NodeJS.ProcessEnv, notices: Notice[]): GivenValue[] {
@@ -26,6 +29,7 @@ export function readOtelSource(environment: NodeJS.ProcessEnv, notices: Notice[]
     ...serviceName(environment['OTEL_SERVICE_NAME'], service),
     ...(Object.keys(metadata).length > 0 ? [telemetry('traceMetadata', metadata, 'OTEL_RESOURCE_ATTRIBUTES')] : []),
     ...endpoints(environment, note),
+    ...readExporterVariables(environment, note),
     ...optional('sampleRate', rate, 'OTEL_TRACES_SAMPLER'),
     ...optional('captureContent', scope, CAPTURE),
     ...optional('otlpMetricsIntervalSecs', readMetricInterval(environment, note), METRIC_INTERVAL),

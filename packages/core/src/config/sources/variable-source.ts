@@ -32,10 +32,20 @@ function readText(text: string, { type }: Key): unknown {
     case 'choices':
     case 'texts':
       return text.split(',').flatMap((item) => item.trim() || [])
+    case 'sampling rules':
+      return readJson(text)
     case 'table':
       return readTable(text)
     default:
       return text
+  }
+}
+
+function readJson(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return text
   }
 }
 

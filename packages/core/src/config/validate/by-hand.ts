@@ -2,6 +2,7 @@
 import { keyOf, SECTION_NAMES, SECTIONS } from '../keys/all-keys.ts'
 import type { Key, NumberKind } from '../keys/key.ts'
 import { isTable } from '../tables.ts'
+import { isSamplingRule } from './sampling-rule.ts'
 import { isPattern, TEXT_FORMS } from './text-forms.ts'
 import type { Validate } from './validate.ts'
 
@@ -32,6 +33,8 @@ function accepts(row: Key, value: unknown): boolean {
       return isOneOf(row.choices, value) || acceptsList(value, (item) => isOneOf(row.choices, item))
     case 'texts':
       return Array.isArray(value) && value.every((item) => typeof item === 'string' && item !== '')
+    case 'sampling rules':
+      return Array.isArray(value) && value.every(isSamplingRule)
     case 'table':
       return isTable(value) && Object.values(value).every((item) => isText(item) && (!row.patterns || isPattern(item)))
   }

@@ -4,6 +4,7 @@ import { SECTION_NAMES, SECTIONS } from '../keys/all-keys.ts'
 import { allowedOf } from '../keys/allowed.ts'
 import type { Key, NumberKind } from '../keys/key.ts'
 import { isBackend } from './by-hand.ts'
+import { isSamplingRule } from './sampling-rule.ts'
 import { isPattern, TEXT_FORMS, TEXT_PATTERNS } from './text-forms.ts'
 
 export type Zod = typeof zod
@@ -57,6 +58,8 @@ function valueSchema(z: Zod, row: Key, code: boolean): Schema {
       return z.union([z.enum(row.choices), distinct(z, z.array(z.enum(row.choices)))])
     case 'texts':
       return z.array(z.string().check(z.minLength(1)))
+    case 'sampling rules':
+      return z.array(samplingRuleSchema(z))
     case 'table':
       return tableSchema(z, row.patterns === true)
   }
@@ -82,6 +85,12 @@ function distinct(z: Zod, list: zod.ZodMiniArray): Schema {
     z.refine((items) => new Set(items).size === items.length),
     z.meta({ uniqueItems: true }),
   )
+}
+
+function samplingRuleSchema(z: Zod): Schema {
+  const text = z.optional(z.string().check(z.minLength(1)))
+  const rate = z.number().check(z.gte(0), z.lte(1))
+  return z.strictObject({ span: text, attribute: text, value: text, rate }).check(z.refine(isSamplingRule))
 }
 
 function tableSchema(z: Zod, patterns: boolean): Schema {
