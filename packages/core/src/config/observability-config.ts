@@ -59,6 +59,14 @@ export interface TelemetryConfig {
   readonly otlpHeadersOptional: boolean
   /** Seconds between two exports of metrics by OTLP, 0.1 to 86400. Default 60. */
   readonly otlpMetricsIntervalSecs: number
+  /** Longest time that `shutdown()` and the end of the process wait for what is still to be sent, in milliseconds. Default 5000. */
+  readonly shutdownTimeoutMs: number
+  /** Directory for OTLP requests that could not be sent; relative to the working directory. No default: they are dropped and counted. */
+  readonly spoolDir: string | undefined
+  /** Most MB in `spoolDir`, all processes together; the oldest go. Default 64. */
+  readonly spoolMaxMb: number
+  /** Hours after which a request in `spoolDir` is given up. Default 24. */
+  readonly spoolMaxAgeHours: number
   /** Default `zeph-agent`. */
   readonly serviceName: string
   /** Share of traces that leave the process, 0 to 1, decided at the root; the local trace file always has all. Default 1. */
@@ -159,6 +167,12 @@ export type VaultOptions = Given<VaultConfig>
 export interface RedactionConfig {
   /** Replaces secrets before anything leaves the process's memory. Default true. */
   readonly enabled: boolean
+  /** Replaces personal data, too: e-mail addresses, telephone numbers, card numbers, IBANs. Default true. */
+  readonly personal: boolean
+  /** Replaces paths below home and temporary directories by `[PATH]`. Default false. */
+  readonly paths: boolean
+  /** Vault key of a text of at least 16 characters: markers then end in a keyed hash, by which equal secrets can be told. No default. */
+  readonly hashKeyVaultKey: string | undefined
   /** Own patterns by kind: a match is replaced by `[REDACTED:kind]`. JavaScript regular expressions, without flags. */
   readonly patterns: Readonly<Record<string, string>>
   /** Names of attributes and fields whose whole value is a secret, beside the built-in ones; case and separators do not count. */

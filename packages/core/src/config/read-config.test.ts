@@ -34,6 +34,10 @@ const DEFAULTS: ResolvedConfig = {
     otlpHeadersVaultKey: undefined,
     otlpHeadersOptional: false,
     otlpMetricsIntervalSecs: 60,
+    shutdownTimeoutMs: 5000,
+    spoolDir: undefined,
+    spoolMaxMb: 64,
+    spoolMaxAgeHours: 24,
     serviceName: 'zeph-agent',
     sampleRate: 1,
     sampling: [],
@@ -67,7 +71,15 @@ const DEFAULTS: ResolvedConfig = {
     perfProfiling: false,
   },
   vault: { backend: 'env', file: '.local/vault.age', keyFile: undefined },
-  redaction: { enabled: true, patterns: {}, keys: [], allow: [] },
+  redaction: {
+    enabled: true,
+    personal: true,
+    paths: false,
+    hashKeyVaultKey: undefined,
+    patterns: {},
+    keys: [],
+    allow: [],
+  },
 }
 
 type Read = typeof readConfig

@@ -127,6 +127,32 @@ export const TELEMETRY_KEYS = {
     brief: 'Seconds between two exports of metrics by OTLP.',
     otel: ['OTEL_METRIC_EXPORT_INTERVAL'],
   },
+  shutdownTimeoutMs: {
+    type: 'whole number',
+    least: 100,
+    most: 600_000,
+    fallback: 5000,
+    brief:
+      'Longest time that `shutdown()`, and the end of the process, wait for what is still to be sent, in milliseconds.',
+  },
+  spoolDir: {
+    type: 'text',
+    brief:
+      'Directory for OTLP requests that could not be sent; they are sent later, or by the next process. Without it they are dropped and counted.',
+    example: '.local/spool',
+  },
+  spoolMaxMb: {
+    type: 'number',
+    least: 0.1,
+    fallback: 64,
+    brief: 'Most MB in `spool_dir`, all processes together; the oldest go.',
+  },
+  spoolMaxAgeHours: {
+    type: 'number',
+    least: 0.01,
+    fallback: 24,
+    brief: 'Hours after which a request in `spool_dir` is given up.',
+  },
   serviceName: {
     type: 'text',
     fallback: 'zeph-agent',
