@@ -1,7 +1,11 @@
 /** The tool loop, single calls, batches of them, and calls that go to an MCP server. */
+import type { EndedSpan } from '@zeph-telemetry/core'
 import { countIn, countOf, fieldOf, nameOf, wordOf } from '@zeph-telemetry/core/read-value'
+import { agentMetrics } from '../agent-spans.ts'
 import { saysFailed } from '../read-call.ts'
 import type { AgentRows, AgentSpan } from './agent-rows.ts'
+
+const UNKNOWN_TOOL = 'unknown'
 
 export const TOOL_ROWS: AgentRows = {
   'agent.tool_loop': {
@@ -24,6 +28,7 @@ export const TOOL_ROWS: AgentRows = {
       span.content('gen_ai.tool.call.result', () => fieldOf(result, 'output', 'result', 'content') ?? result)
     },
     onError: (span, _error, args) => tellArguments(span, args),
+    onEnd: measure,
   },
   'agent.tool_batch': {
     attributes: (calls) => ({ 'zeph.tool_batch.size': countOf(calls) ?? countIn(calls, 'calls', 'toolCalls') }),
@@ -42,6 +47,16 @@ export const TOOL_ROWS: AgentRows = {
 function failWhereSaid(span: AgentSpan<'agent.tool_exec'> | AgentSpan<'agent.mcp_dispatch'>, result: unknown): void {
   if (!saysFailed(result)) return
   span.fail({ name: 'tool_error', message: 'the result says that the tool failed' }, { exception: false })
+}
+
+/** As packages/tools measures it, once an operation: what runs the same tool inside carries no operation and is not measured again. */
+function measure({ elapsed, attributes }: EndedSpan): void {
+  if (attributes['gen_ai.operation.name'] === undefined) return
+  const { 'gen_ai.tool.name': name, 'error.type': error } = attributes
+  agentMetrics.record('gen_ai.execute_tool.duration', elapsed, {
+    'gen_ai.tool.name': typeof name === 'string' ? name : UNKNOWN_TOOL,
+    'error.type': typeof error === 'string' ? error : undefined,
+  })
 }
 
 /** Of a call as agents and models' APIs write them, or of a tool called by its name with its input. A text alone may be anything. */

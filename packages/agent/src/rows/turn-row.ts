@@ -1,17 +1,9 @@
 /** A turn: who and where it is, what it came to in calls, and its metrics. Tokens stand on the spans of the model calls alone. */
-import {
-  activeCorrelation,
-  type DefinedMetrics,
-  defineMetrics,
-  type EndedSpan,
-  operationsIn,
-} from '@zeph-telemetry/core'
+import { activeCorrelation, type EndedSpan, operationsIn } from '@zeph-telemetry/core'
 import { fieldOf, wordOf } from '@zeph-telemetry/core/read-value'
-import { AGENT_METRICS } from '../metric-map.ts'
+import { agentMetrics } from '../agent-spans.ts'
 import { askedText } from '../read-call.ts'
 import type { AgentRows, AgentSpan } from './agent-rows.ts'
-
-const agentMetrics: DefinedMetrics<typeof AGENT_METRICS> = defineMetrics(AGENT_METRICS)
 
 export const TURN_ROW: AgentRows = {
   'agent.turn': {

@@ -18,7 +18,7 @@ export interface IdleReport {
 const REST_SECS = 2
 
 const [intervalSecs, seconds, directory] = process.argv.slice(2) as [string, string, string]
-await using _observability = initObservability({
+const observability = initObservability({
   telemetry: { enabled: true, traceDir: directory, systemMetricsIntervalSecs: Number(intervalSecs) },
   logging: { file: `${directory}/zeph.log`, stderr: true },
 })
@@ -35,4 +35,5 @@ const report: IdleReport = {
   wallSeconds,
   readings: readings - before,
 }
+await observability.shutdown()
 console.log(JSON.stringify(report))
