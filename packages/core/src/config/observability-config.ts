@@ -86,7 +86,7 @@ export interface TelemetryConfig {
   readonly pyroscopeEndpoint: string | undefined
   /** Seconds between two system metrics; 0 is off, less than 1 counts as 1. Default 5. */
   readonly systemMetricsIntervalSecs: number
-  /** Which spans leave the process, as directives such as `info,memory.sqlite=off`. No default. */
+  /** Which spans and events leave the process by OTLP, as directives such as `info,memory.sqlite=off`. No default. */
   readonly otelFilter: string | undefined
   /** Fixed texts that stand at the head of every trace and in the OTLP resource, such as a deployment's name. */
   readonly traceMetadata: Readonly<Record<string, string>>

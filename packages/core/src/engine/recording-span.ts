@@ -82,6 +82,7 @@ export class RecordingSpan implements Span, SpanRecord {
   droppedLinks = 0
   drawn: unknown = undefined
   bridged: unknown = undefined
+  exportedParent: { readonly spanId: string | undefined } | undefined = undefined
   /** Called once, after the end and after the layers; must not throw. */
   afterEnd: ((span: RecordingSpan) => void) | undefined = undefined
   localAttributes: StoredAttributes | undefined = undefined
@@ -142,6 +143,10 @@ export class RecordingSpan implements Span, SpanRecord {
 
   get openParent(): RecordingSpan | undefined {
     return this.#parent === undefined || this.#parent.ended ? undefined : this.#parent
+  }
+
+  get localParent(): RecordingSpan | undefined {
+    return this.#parent
   }
 
   get attributes(): StoredAttributes {

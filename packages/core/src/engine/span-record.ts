@@ -66,6 +66,8 @@ export interface SpanRecord {
   readonly localTrace: LocalTrace
   /** The parent, where it is a span of this process that has not ended. */
   readonly openParent: SpanRecord | undefined
+  /** The parent, where it is a span of this process, ended or not; until the layers have seen the end of this one. */
+  readonly localParent: SpanRecord | undefined
   /** Nanoseconds since `performance.timeOrigin`. */
   readonly startTime: number
   /** Nanoseconds since `performance.timeOrigin`; 0 while the span is open. */
@@ -87,4 +89,6 @@ export interface SpanRecord {
   drawn: unknown
   /** Place of the metrics bridge. */
   bridged: unknown
+  /** Place of the exporter: the parent that receivers are told, where it is not the parent. */
+  exportedParent: { readonly spanId: string | undefined } | undefined
 }

@@ -1,6 +1,7 @@
 /** The OTLP sinks of a configuration: spans, and where `otlp_endpoint` is set, events and metrics beside them. */
 import type { TelemetryConfig } from '../config/observability-config.ts'
 import type { Layer } from '../engine/layer.ts'
+import { ExportFilter } from '../filter/export-filter.ts'
 import { ExportNotices } from './export-notices.ts'
 import { OtlpEventsLayer } from './otlp-events-layer.ts'
 import { OtlpLayer } from './otlp-layer.ts'
@@ -50,8 +51,10 @@ export function openOtlp({ telemetry, headers, metricsIntervalMs }: OtlpSinksOpt
     notices: new ExportNotices(),
   } satisfies Omit<ExportOptions, 'endpointUrl'>
   const keep = { errors: telemetry.keepErrors, slowerThanMs: telemetry.keepSlowerThanMs }
-  const spans = new OtlpLayer({ ...shared, keep, endpointUrl: traces })
-  const events = logs === undefined ? undefined : new OtlpEventsLayer({ ...shared, endpointUrl: logs })
+  const endpointUrls = urls.filter((url) => url !== undefined)
+  const filter = new ExportFilter({ text: telemetry.otelFilter, endpointUrls })
+  const spans = new OtlpLayer({ ...shared, keep, filter, endpointUrl: traces })
+  const events = logs === undefined ? undefined : new OtlpEventsLayer({ ...shared, filter, endpointUrl: logs })
   const interval = metricsIntervalMs === undefined ? {} : { intervalMs: metricsIntervalMs }
   const pushed = metrics === undefined ? undefined : new OtlpMetrics({ ...shared, ...interval, endpointUrl: metrics })
   const layers = [spans, events, pushed].filter((sink) => sink !== undefined)

@@ -1,17 +1,26 @@
 /** The OTLP sink of events that belong to no span: as log records with a name, in batches, over HTTP. Otherwise as that of spans. */
 import type { EventRecord } from '../engine/event-record.ts'
 import type { Layer } from '../engine/layer.ts'
+import type { ExportFilter } from '../filter/export-filter.ts'
 import { type OtlpOptions, queueOptions } from './otlp-options.ts'
 import { LOGS, type SignalStatus } from './signal.ts'
 import { SignalQueue } from './signal-queue.ts'
+
+/** What the sink of events is made with. */
+export interface OtlpEventsLayerOptions extends OtlpOptions {
+  /** Which of them stay here. Default: none. */
+  readonly filter?: ExportFilter
+}
 
 /** The OTLP sink of events. */
 export class OtlpEventsLayer implements Layer {
   readonly name = 'otlp events'
   readonly stage = 'sink'
   readonly #queue: SignalQueue<EventRecord>
+  readonly #filter: ExportFilter | undefined
 
-  constructor(options: OtlpOptions) {
+  constructor(options: OtlpEventsLayerOptions) {
+    this.#filter = options.filter
     const load = () => import('./export-events.ts')
     this.#queue = new SignalQueue<EventRecord>({ ...queueOptions(options), signal: LOGS, load })
   }
@@ -26,7 +35,7 @@ export class OtlpEventsLayer implements Layer {
   }
 
   onEvent(event: EventRecord): void {
-    this.#queue.add(event)
+    if (this.#filter?.excludesEvent(event) !== true) this.#queue.add(event)
   }
 
   /** Resolves when the events before have been sent, or could not be. */

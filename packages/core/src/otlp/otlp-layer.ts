@@ -4,6 +4,7 @@
  */
 import type { Layer } from '../engine/layer.ts'
 import type { SpanRecord } from '../engine/span-record.ts'
+import type { ExportFilter } from '../filter/export-filter.ts'
 import { type OnlySampled, onlySampled } from '../sampling/only-sampled.ts'
 import type { KeepOptions } from '../sampling/trace-keeper.ts'
 import { type OtlpOptions, queueOptions } from './otlp-options.ts'
@@ -14,6 +15,8 @@ import { SignalQueue } from './signal-queue.ts'
 export interface OtlpLayerOptions extends OtlpOptions {
   /** Which traces leave although they are not sampled. Default: none. */
   readonly keep?: KeepOptions
+  /** Which of them stay here all the same. Default: none. */
+  readonly filter?: ExportFilter
 }
 
 /** The OTLP sink of spans. */
@@ -28,10 +31,16 @@ export class OtlpLayer implements Layer {
   constructor(options: OtlpLayerOptions) {
     const load = () => import('./export-spans.ts')
     this.#queue = new SignalQueue<SpanRecord>({ ...queueOptions(options), signal: TRACES, load })
-    this.#sampled = onlySampled((span) => void this.#queue.add(span), options.keep)
+    const { keep, filter } = options
+    this.#sampled = onlySampled((span) => {
+      if (filter?.excludes(span) !== true) this.#queue.add(span)
+    }, keep)
     const { onStart, onEnd } = this.#sampled
     if (onStart !== undefined) this.onStart = onStart
-    this.onEnd = onEnd
+    this.onEnd = (span) => {
+      filter?.note(span)
+      onEnd(span)
+    }
   }
 
   /** Resolves when spans can be sent, or never will be. Never rejects. */

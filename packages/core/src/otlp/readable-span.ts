@@ -56,10 +56,11 @@ function contextOf({ traceId, spanId, traceFlags, traceState }: SpanRecord): Spa
   return { traceId, spanId, traceFlags, ...(traceState !== undefined && { traceState }) }
 }
 
-function parentOf({ traceId, traceFlags, parentSpanId, parentIsRemote }: SpanRecord): SpanContext | undefined {
-  return parentSpanId === undefined
-    ? undefined
-    : { traceId, spanId: parentSpanId, traceFlags, isRemote: parentIsRemote }
+/** Where the parent does not leave the process it is the nearest one that does. */
+function parentOf(span: SpanRecord): SpanContext | undefined {
+  const { traceId, traceFlags, parentIsRemote, exportedParent } = span
+  const spanId = exportedParent === undefined ? span.parentSpanId : exportedParent.spanId
+  return spanId === undefined ? undefined : { traceId, spanId, traceFlags, isRemote: parentIsRemote }
 }
 
 function readableEvent({ name, time, attributes, droppedAttributes }: SpanEvent): ReadableSpan['events'][number] {

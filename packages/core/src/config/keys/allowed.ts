@@ -6,6 +6,8 @@ const FORMS: Readonly<Record<TextForm, string>> = {
   'vault key': 'the name of a key in the vault: letters, digits, "_", "-", "." and "/", at most 128',
   'secret file': 'the path of a file, never the secret itself',
   'http path': 'a path that begins with "/"',
+  filter:
+    'directives separated by commas, each a level (trace, debug, info, warn, error, fatal, off) or a name, "=" and a level',
 }
 
 /** Reads well after "must be". */

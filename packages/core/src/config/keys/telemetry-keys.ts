@@ -207,7 +207,9 @@ export const TELEMETRY_KEYS = {
   },
   otelFilter: {
     type: 'text',
-    brief: 'Which spans leave the process, as directives.',
+    form: 'filter',
+    brief:
+      'Which spans and events leave the process by OTLP: a level for everything, `name=level` for a name, all names that begin with it and a dot, or a scope. Spans have the level `info`.',
     example: 'info,memory.sqlite=off',
   },
   traceMetadata: {

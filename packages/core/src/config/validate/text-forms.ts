@@ -1,4 +1,5 @@
 /** What a text of a certain form must be. Both readers ask here; ranges, choices and shapes each checks on its own. */
+import { readDirectives } from '../../filter/read-directives.ts'
 import type { TextForm } from '../keys/key.ts'
 import { isEndpoint } from '../secrets/endpoint.ts'
 import { VAULT_KEY_FORM } from '../secrets/vault-key.ts'
@@ -8,6 +9,7 @@ export const TEXT_FORMS: Readonly<Record<TextForm, (text: string) => boolean>> =
   'vault key': (text) => VAULT_KEY_FORM.test(text),
   'secret file': () => true,
   'http path': (text) => text.startsWith('/'),
+  filter: (text) => readDirectives(text) !== undefined,
 }
 
 /** The same as a pattern, for editors that check the file; looser where the form is no regular language. */
