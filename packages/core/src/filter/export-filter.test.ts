@@ -137,7 +137,7 @@ test('no orphans: in random trees the parent of every span that leaves is one th
 
 test('a receiver gets what passes, below what passes', async () => {
   const receiver = await receiverFor()
-  const { layer } = sinkTo(receiver.url, { filter: filterOf('memory=off') })
+  const { layer } = sinkTo(`${receiver.url}/v1/traces`, { filter: filterOf('memory=off') })
   withSpan('turn', {}, () => withSpan('memory.recall', {}, () => withSpan('llm.embed', {}, () => {})))
   endSpans('memory.sqlite')
   await layer.flush()
@@ -145,6 +145,6 @@ test('a receiver gets what passes, below what passes', async () => {
   const turn = spans.find(({ name }) => name === 'turn')!
   expect(spans.map(({ name, parentSpanId }) => [name, parentSpanId])).toEqual([
     ['llm.embed', turn.spanId],
-    ['turn', undefined],
+    ['turn', ''],
   ])
 })
