@@ -1,9 +1,15 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { watch } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { text } from 'node:stream/consumers'
+import { fileURLToPath } from 'node:url'
 import { afterAll, expect, test } from 'vitest'
 import { type MainRun, runMain as runMainIn, traceFileOf } from './fixtures/run-main.ts'
 
+const MAIN = fileURLToPath(new URL('./main.ts', import.meta.url))
 const directory = mkdtempSync(join(tmpdir(), 'reference-agent-main-'))
 writeFileSync(join(directory, 'only.ts'), 'export const only = 1\n')
 writeFileSync(join(directory, 'task.txt'), 'summarise only.ts')
@@ -122,4 +128,26 @@ test('without the condition, log lines have session, turn and request, and no tr
     request_id: expect.stringMatching(/^[0-9a-f-]{36}$/),
   })
   expect(line).not.toHaveProperty('trace_id')
+})
+
+test('Ctrl-C while a turn runs stops the turn, and the run ends with its report', async () => {
+  const args = ['--disable-warning=ExperimentalWarning', '--conditions=@zeph-telemetry/source', MAIN]
+  const child = spawn(process.execPath, [...args, 'run `touch started; sleep 5`'], {
+    cwd: directory,
+    env: { ...process.env, REFERENCE_AGENT_DELAY_SCALE: '0', ZEPH_TELEMETRY_ENABLED: 'false' },
+  })
+  const [out, ended] = [text(child.stdout), once(child, 'exit')]
+  for await (const { filename } of watch(directory)) if (filename === 'started') break
+  child.kill('SIGINT')
+  expect(await ended).toEqual([1, null])
+  expect(await out).toMatch(/I stopped: the turn was interrupted\..*turns +1 stopped/s)
+})
+
+test('settings that are wrong are told, with their file, before anything begins', async () => {
+  writeFileSync(join(directory, 'bad.yaml'), 'log_level: 1\n')
+  const { err, code } = await runMain(['--settings', 'bad.yaml', 'hello'])
+  expect({ err, code }).toEqual({
+    err: expect.stringMatching(/^the settings in .*bad\.yaml are wrong: log_level: .*\n$/),
+    code: 1,
+  })
 })

@@ -32,7 +32,7 @@ export function formatReport(facts: ReportFacts): string {
 }
 
 function countTurns(outcomes: readonly Outcome[]): string {
-  const counts = { answered: 0, refused: 0, failed: 0 }
+  const counts = { answered: 0, refused: 0, stopped: 0, failed: 0 }
   for (const { result } of outcomes) counts[result?.status ?? 'failed'] += 1
   const parts = Object.entries(counts).flatMap(([status, count]) => (count > 0 ? [`${count} ${status}`] : []))
   return parts.join(', ') || 'none'

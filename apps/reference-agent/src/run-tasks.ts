@@ -1,6 +1,7 @@
 /**
  * Runs tasks, one after the other in one session or many at once in as many sessions, and keeps what came of each.
  */
+import { stopwatch } from '@zeph-telemetry/core'
 import type { TurnResult } from './agent/turn.ts'
 import type { OpenAgent } from './agent.ts'
 import { explainFailure } from './explain-failure.ts'
@@ -27,10 +28,14 @@ export interface Repetition {
 /** How often a run of many turns says how far it is. */
 const REPORTS_PER_RUN = 10
 
-/** `{turn}` in the task stands for the turn's number. After a failed turn no other is begun. */
+/** `{turn}` in the task stands for the turn's number. After a failed or stopped turn no other is begun. */
 export function repeatTask(task: string, repetition: Repetition, run: TaskRun): Promise<Outcome[]> {
   const taskOf = (turn: number) => task.replaceAll('{turn}', String(turn))
   return repetition.concurrency > 1 ? runAtOnce(taskOf, repetition, run) : runInTurn(taskOf, repetition, run)
+}
+
+function isEnd({ failure, result }: Outcome): boolean {
+  return failure !== undefined || result?.status === 'stopped'
 }
 
 async function runInTurn(taskOf: (turn: number) => string, { turns }: Repetition, run: TaskRun): Promise<Outcome[]> {
@@ -39,7 +44,7 @@ async function runInTurn(taskOf: (turn: number) => string, { turns }: Repetition
     if (turns > 1) run.print(`turn ${turn} of ${turns}\n`)
     const outcome = await runTask(taskOf(turn), run)
     outcomes.push(outcome)
-    if (outcome.failure !== undefined) break
+    if (isEnd(outcome)) break
   }
   return outcomes
 }
@@ -51,7 +56,7 @@ async function runAtOnce(
   run: TaskRun,
 ): Promise<Outcome[]> {
   const outcomes: Outcome[] = []
-  const start = performance.now()
+  const elapsed = stopwatch()
   const reportEvery = Math.ceil(turns / REPORTS_PER_RUN)
   let begun = 0
   let failed = false
@@ -60,9 +65,9 @@ async function runAtOnce(
       begun += 1
       const turn = begun
       const outcome = await runTask(taskOf(turn), { ...run, sessionId: `${run.sessionId}-${turn}`, print: () => {} })
-      failed ||= outcome.failure !== undefined
+      failed ||= isEnd(outcome)
       const ended = outcomes.push(outcome)
-      const seconds = ((performance.now() - start) / 1000).toFixed(1)
+      const seconds = (elapsed() / 1000).toFixed(1)
       if (ended % reportEvery === 0) run.print(`${ended} of ${turns} turns after ${seconds} s\n`)
     }
   }
@@ -74,7 +79,7 @@ export async function runTask(task: string, run: TaskRun): Promise<Outcome> {
   const { sessionId } = run
   try {
     const result = await run.opened.agent.runTurn(task, sessionId)
-    run.print(result.status === 'refused' ? `${result.answer}\n` : '\n')
+    run.print(result.status === 'answered' ? '\n' : `${result.answer}\n`)
     return { task, sessionId, result }
   } catch (error) {
     const failure = explainFailure(error, run.opened.model)

@@ -66,7 +66,8 @@ afterAll(async () => {
 
 function openAgentIn(workingDirectory: string): Promise<OpenAgent> {
   const environment = { REFERENCE_AGENT_DELAY_SCALE: '0', PATH: process.env['PATH'] }
-  return openAgent({ databasePath: join(workingDirectory, 'agent.db'), workingDirectory, environment })
+  const showStatus = () => {}
+  return openAgent({ databasePath: join(workingDirectory, 'agent.db'), workingDirectory, environment, showStatus })
 }
 
 test('the turn emits its spans in the tree of the golden file', () => {

@@ -6,7 +6,7 @@ import { CHANNEL_SPANS } from './span-map.ts'
 export const channelSpans: DefinedSpans<typeof CHANNEL_SPANS> = defineSpans(CHANNEL_SPANS)
 
 /** Spans of chat services; their attributes are the same but for the service's name. */
-export type ChatSpanName = Exclude<keyof typeof CHANNEL_SPANS, 'channel.cli'>
+export type ChatSpanName = `channel.${'telegram' | 'discord' | 'slack'}`
 
 /** A span of any chat service. */
 export type ChatSpan = SpanOf<typeof CHANNEL_SPANS, ChatSpanName>

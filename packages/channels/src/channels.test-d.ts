@@ -1,13 +1,16 @@
 /** Types of wrappers and adapters; checked by `tsc`, run by nobody. */
+import { EventEmitter } from 'node:events'
 import type { Interface } from 'node:readline'
 import type { Interface as PromisesInterface } from 'node:readline/promises'
+import type { MessagePort } from 'node:worker_threads'
 import type { App } from '@slack/bolt'
 import type { WebClient } from '@slack/web-api'
+import { type Channel, createChannel } from '@zeph-telemetry/core/channel'
 import type { Client } from 'discord.js'
 import type { Bot, Context } from 'grammy'
 import { instrumentDiscord } from './discord.ts'
 import { instrumentGrammy } from './grammy.ts'
-import { channelSpans, instrumentChannelAdapter } from './index.ts'
+import { cancelSignal, channelSpans, instrumentChannelAdapter, statusChannel } from './index.ts'
 import { handleLines, instrumentReadline } from './readline.ts'
 import { instrumentBolt } from './slack-bolt.ts'
 import { instrumentWebClient } from './slack-web-api.ts'
@@ -25,6 +28,7 @@ declare const sdks: {
   readonly web: WebClient
   readonly terminal: Interface
   readonly promises: PromisesInterface
+  readonly port: MessagePort
 }
 
 const bot: Bot = instrumentGrammy(sdks.bot)
@@ -99,4 +103,16 @@ channelSpans.start('channel.slack', { 'zeph.channel.direction': 'out' }, { kind:
 // @ts-expect-error a terminal has no ids
 channelSpans.start('channel.cli', { 'zeph.channel.direction': 'in', 'messaging.message.id': '1' })
 
-void [bot, ownBot, client, own, app, web, terminal, promises, done, chat]
+const texts: Channel<string> = statusChannel<string>({ capacity: 8, onFull: 'drop', every: 2 })
+const numbers: Channel<number> = statusChannel(createChannel<number>(), { every: 2 })
+const emitter: EventEmitter = statusChannel(new EventEmitter(), { event: 'status' })
+const port: MessagePort = statusChannel(sdks.port)
+const controller: AbortController = cancelSignal(new AbortController())
+// @ts-expect-error a message is a text
+texts.trySend(1)
+// @ts-expect-error not what can be done with a full channel
+statusChannel<string>({ onFull: 'throw' })
+// @ts-expect-error a signal cannot be aborted
+cancelSignal(controller.signal)
+
+void [texts, numbers, emitter, port, bot, ownBot, client, own, app, web, terminal, promises, done, chat]

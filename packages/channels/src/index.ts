@@ -7,4 +7,15 @@ export {
   type Direction,
   instrumentChannelAdapter,
 } from './instrument-channel-adapter.ts'
+export {
+  cancelSignal,
+  configReloadChannel,
+  elicitationChannel,
+  metricsChannel,
+  type SiteChannel,
+  type SiteChannelOptions,
+  type SiteOptions,
+  skillReloadChannel,
+  statusChannel,
+} from './site-channels.ts'
 export { CHANNEL_SPANS } from './span-map.ts'

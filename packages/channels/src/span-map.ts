@@ -36,6 +36,25 @@ const LENGTH = {
 } as const
 const TEXT = { type: 'string', brief: "the message's text", content: true, example: 'What is the weather?' } as const
 
+const SEND_DEPTH = {
+  type: 'int',
+  brief: 'messages that waited to be received when this one was sent',
+  unit: '{message}',
+  example: 3,
+} as const
+const RECEIVE_DEPTH = {
+  type: 'int',
+  brief: 'messages that wait when this one is received',
+  unit: '{message}',
+  example: 2,
+} as const
+const WAITED = { type: 'boolean', brief: 'true where the sender had to wait for room', example: true } as const
+const DROPPED = {
+  type: 'boolean',
+  brief: 'true where the message was dropped for want of room',
+  example: true,
+} as const
+
 export const CHANNEL_SPANS = {
   'channel.cli': {
     kind: 'internal',
@@ -126,6 +145,187 @@ export const CHANNEL_SPANS = {
       'zeph.conversation.hash': CONVERSATION as typeof CONVERSATION,
       'zeph.message.length': LENGTH as typeof LENGTH,
       'zeph.message.text': TEXT as typeof TEXT,
+    },
+  },
+  'channel.status_send': {
+    kind: 'producer',
+    brief: 'agent status updates: a message is sent',
+    parents: ['agent.turn', 'agent.tool_loop'],
+    attributes: {
+      'channel.name': {
+        type: 'string',
+        brief: 'always status',
+        required: true,
+        value: 'status',
+        example: 'status',
+      },
+      'zeph.channel.queue_depth': SEND_DEPTH as typeof SEND_DEPTH,
+      'zeph.channel.waited': WAITED as typeof WAITED,
+      'zeph.channel.dropped': DROPPED as typeof DROPPED,
+    },
+  },
+  'channel.status_recv': {
+    kind: 'consumer',
+    brief: 'agent status updates: a message is received',
+    attributes: {
+      'channel.name': {
+        type: 'string',
+        brief: 'always status',
+        required: true,
+        value: 'status',
+        example: 'status',
+      },
+      'zeph.channel.queue_depth': RECEIVE_DEPTH as typeof RECEIVE_DEPTH,
+    },
+  },
+  'channel.skill_reload_send': {
+    kind: 'producer',
+    brief: 'skill hot-reload signals: a message is sent',
+    attributes: {
+      'channel.name': {
+        type: 'string',
+        brief: 'always skill_reload',
+        required: true,
+        value: 'skill_reload',
+        example: 'skill_reload',
+      },
+      'zeph.channel.queue_depth': SEND_DEPTH as typeof SEND_DEPTH,
+      'zeph.channel.waited': WAITED as typeof WAITED,
+      'zeph.channel.dropped': DROPPED as typeof DROPPED,
+    },
+  },
+  'channel.skill_reload_recv': {
+    kind: 'consumer',
+    brief: 'skill hot-reload signals: a message is received',
+    attributes: {
+      'channel.name': {
+        type: 'string',
+        brief: 'always skill_reload',
+        required: true,
+        value: 'skill_reload',
+        example: 'skill_reload',
+      },
+      'zeph.channel.queue_depth': RECEIVE_DEPTH as typeof RECEIVE_DEPTH,
+    },
+  },
+  'channel.config_reload_send': {
+    kind: 'producer',
+    brief: 'config change notifications: a message is sent',
+    attributes: {
+      'channel.name': {
+        type: 'string',
+        brief: 'always config_reload',
+        required: true,
+        value: 'config_reload',
+        example: 'config_reload',
+      },
+      'zeph.channel.queue_depth': SEND_DEPTH as typeof SEND_DEPTH,
+      'zeph.channel.waited': WAITED as typeof WAITED,
+      'zeph.channel.dropped': DROPPED as typeof DROPPED,
+    },
+  },
+  'channel.config_reload_recv': {
+    kind: 'consumer',
+    brief: 'config change notifications: a message is received',
+    attributes: {
+      'channel.name': {
+        type: 'string',
+        brief: 'always config_reload',
+        required: true,
+        value: 'config_reload',
+        example: 'config_reload',
+      },
+      'zeph.channel.queue_depth': RECEIVE_DEPTH as typeof RECEIVE_DEPTH,
+    },
+  },
+  'channel.elicitation_send': {
+    kind: 'producer',
+    brief: 'MCP elicitation messages: a message is sent',
+    parents: ['mcp.request', 'mcp.call_tool'],
+    attributes: {
+      'channel.name': {
+        type: 'string',
+        brief: 'always elicitation',
+        required: true,
+        value: 'elicitation',
+        example: 'elicitation',
+      },
+      'zeph.channel.queue_depth': SEND_DEPTH as typeof SEND_DEPTH,
+      'zeph.channel.waited': WAITED as typeof WAITED,
+      'zeph.channel.dropped': DROPPED as typeof DROPPED,
+    },
+  },
+  'channel.elicitation_recv': {
+    kind: 'consumer',
+    brief: 'MCP elicitation messages: a message is received',
+    attributes: {
+      'channel.name': {
+        type: 'string',
+        brief: 'always elicitation',
+        required: true,
+        value: 'elicitation',
+        example: 'elicitation',
+      },
+      'zeph.channel.queue_depth': RECEIVE_DEPTH as typeof RECEIVE_DEPTH,
+    },
+  },
+  'channel.metrics_send': {
+    kind: 'producer',
+    brief: 'metrics collector input: a message is sent',
+    parents: ['agent.turn'],
+    attributes: {
+      'channel.name': {
+        type: 'string',
+        brief: 'always metrics',
+        required: true,
+        value: 'metrics',
+        example: 'metrics',
+      },
+      'zeph.channel.queue_depth': SEND_DEPTH as typeof SEND_DEPTH,
+      'zeph.channel.waited': WAITED as typeof WAITED,
+      'zeph.channel.dropped': DROPPED as typeof DROPPED,
+    },
+  },
+  'channel.metrics_recv': {
+    kind: 'consumer',
+    brief: 'metrics collector input: a message is received',
+    attributes: {
+      'channel.name': {
+        type: 'string',
+        brief: 'always metrics',
+        required: true,
+        value: 'metrics',
+        example: 'metrics',
+      },
+      'zeph.channel.queue_depth': RECEIVE_DEPTH as typeof RECEIVE_DEPTH,
+    },
+  },
+  'channel.cancel_send': {
+    kind: 'producer',
+    brief: 'graceful shutdown signalling: the word is given',
+    parents: ['agent.turn'],
+    attributes: {
+      'channel.name': {
+        type: 'string',
+        brief: 'always cancel',
+        required: true,
+        value: 'cancel',
+        example: 'cancel',
+      },
+    },
+  },
+  'channel.cancel_recv': {
+    kind: 'consumer',
+    brief: 'graceful shutdown signalling: somebody who was to be told is',
+    parents: ['agent.turn', 'channel.cancel_send'],
+    attributes: {
+      'channel.name': {
+        type: 'string',
+        brief: 'always cancel',
+        required: true,
+        value: 'cancel',
+        example: 'cancel',
+      },
     },
   },
 } as const

@@ -13,9 +13,12 @@ import type { ToolDefinition } from '../model/message.ts'
 import type { Model } from '../model/model.ts'
 import type { ModelResponse } from '../model/model-response.ts'
 import type { Plan } from '../plan/make-plan.ts'
+import type { LevelledLog } from '../settings/follow-log-level.ts'
 import type { SkillMatcher } from '../skills/skill-matcher.ts'
 import type { SkillRegistry } from '../skills/skill-registry.ts'
+import type { Status } from '../status/status.ts'
 import type { ToolRegistry } from '../tools/tool-registry.ts'
+import type { TurnSample } from '../totals/turn-sample.ts'
 import type { Conversation, Reply } from './answer.ts'
 import type { McpRequest } from './dispatch-mcp.ts'
 import type { PlanResult } from './execute-plan.ts'
@@ -40,7 +43,7 @@ export interface Phases {
 }
 
 /** Where the agent says what it did; the lines get the ids of the work in progress by themselves. */
-export interface AgentLog {
+export interface AgentLog extends LevelledLog {
   info(fields: object, message: string): void
   warn(fields: object, message: string): void
 }
@@ -60,7 +63,13 @@ export interface AgentParts {
   mcp: readonly McpConnection[]
   phases: Phases
   workingDirectory: string
-  maxToolRounds: number
+  /** Aborted when the work is to stop. A turn's parts have the turn's own. */
+  signal: AbortSignal
+  /** Told what the agent is doing just now; never waits. */
+  onStatus(status: Status): void
+  /** Told of every turn that ended; never waits. */
+  onTurn(sample: TurnSample): void
+  maxToolRounds(): number
   onText(text: string): void
 }
 

@@ -21,6 +21,7 @@ export interface Reply {
 }
 
 export async function answer({ sessionId, messages }: Conversation, parts: AgentParts): Promise<Reply> {
+  parts.onStatus({ kind: 'thinking', sessionId })
   const response = parts.phases.processResponse(await planWithModel(messages, parts))
   parts.store.append(assistantRecord(sessionId, response))
   if (response.toolCalls.length > 0) return parts.phases.runToolLoop({ sessionId, messages, response }, parts)

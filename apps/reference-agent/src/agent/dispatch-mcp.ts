@@ -8,10 +8,10 @@ export interface McpRequest extends ToolCall {
   server: string
 }
 
-export function dispatchMcp(call: McpRequest, { mcp }: AgentParts): Promise<string> {
+export function dispatchMcp(call: McpRequest, { mcp, signal }: AgentParts): Promise<string> {
   const connection = mcp.find(({ serverName }) => serverName === call.server)
   if (connection === undefined) throw new ToolFailure(`there is no MCP server "${call.server}"`)
-  return connection.dispatch(call)
+  return connection.dispatch(call, signal)
 }
 
 /** Undefined where no server has a tool of that name. */

@@ -2,6 +2,7 @@
  * Runs one tool call, on an MCP server or here. A failing tool never ends the turn: its message becomes the result,
  * marked as an error, and the model decides what to do about it.
  */
+import { stopwatch } from '@zeph-telemetry/core'
 import { ToolFailure } from '../tools/tool.ts'
 import type { AgentParts } from './agent-parts.ts'
 import { forServer } from './dispatch-mcp.ts'
@@ -18,14 +19,14 @@ export interface ToolRun {
 export function executeTool(call: ToolCall, parts: AgentParts): Promise<ToolRun> {
   const request = forServer(call, parts)
   if (request !== undefined) return runCall(call, () => parts.phases.dispatchMcp(request, parts))
-  return runCall(call, () => parts.tools.execute(call.name, call.input))
+  return runCall(call, () => parts.tools.execute(call.name, call.input, parts.signal))
 }
 
 /** What came of a call, whoever runs it. */
 export async function runCall({ name, input, problem }: ToolCall, run: () => Promise<string>): Promise<ToolRun> {
-  const start = performance.now()
+  const elapsed = stopwatch()
   const finish = (failed: boolean, output: string): ToolRun => {
-    return { name, input, failed, output, milliseconds: performance.now() - start }
+    return { name, input, failed, output, milliseconds: elapsed() }
   }
   try {
     if (problem !== undefined) throw new ToolFailure(problem)

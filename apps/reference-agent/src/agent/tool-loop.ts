@@ -19,7 +19,9 @@ export interface ToolLoopStart {
 }
 
 export async function runToolLoop(start: ToolLoopStart, parts: AgentParts): Promise<Reply> {
-  const { phases, store, maxToolRounds } = parts
+  const { phases, store } = parts
+  const { sessionId } = start
+  const maxToolRounds = parts.maxToolRounds()
   const messages = [...start.messages, start.response.message]
   const toolRuns: ToolRun[] = []
   let { response } = start
@@ -29,16 +31,19 @@ export async function runToolLoop(start: ToolLoopStart, parts: AgentParts): Prom
     rounds += 1
     if (response.text !== '') parts.onText('\n')
     const calls = response.toolCalls
+    parts.onStatus({ kind: 'tools', sessionId, tools: calls.map(({ name }) => name) })
     for (const [index, run] of (await runCalls(calls, parts)).entries()) {
       const call = calls[index]!
       toolRuns.push(run)
       messages.push({ role: 'tool', toolCallId: call.id, toolName: call.name, content: run.output })
-      store.append(toolRecord(start.sessionId, call, run))
+      store.append(toolRecord(sessionId, call, run))
     }
+    parts.signal.throwIfAborted()
+    parts.onStatus({ kind: 'thinking', sessionId })
     const toolChoice = rounds === maxToolRounds ? 'none' : 'auto'
     response = phases.processResponse(await streamFromModel(messages, toolChoice, parts))
     messages.push(response.message)
-    store.append(assistantRecord(start.sessionId, response))
+    store.append(assistantRecord(sessionId, response))
     usage = addUsage(usage, response.usage)
   }
   return { answer: response.text, toolRuns, usage, rounds }

@@ -164,7 +164,7 @@ test('a failing tool is reported to the model, and the turn goes on', async () =
 })
 
 test('the last round allowed is asked without tools, so the turn ends with an answer', async () => {
-  const result = await createAgent({ ...parts, maxToolRounds: 1 }).runTurn(SUMMARISE, session)
+  const result = await createAgent({ ...parts, maxToolRounds: () => 1 }).runTurn(SUMMARISE, session)
   expect(result.toolRuns).toHaveLength(1)
   expect(result.answer).toContain('was not offered')
 })

@@ -38,6 +38,7 @@ test.each(['telegram', 'discord', 'slack'] as const)(
         if (task === 'fail') throw new Error('the model is away')
         return { answer: `you said ${task}` } as Awaited<ReturnType<Agent['runTurn']>>
       },
+      stop: () => 0,
     }
     await serveChannel(channel, { agent, explain: (error) => (error as Error).message })
     standIn.say({ text: 'hello' })

@@ -31,9 +31,13 @@ test('messages are answered until the process is told to end, and its trace is w
   })
   const lines = createInterface({ input: child.stdout })
   expect(await once(lines, 'line')).toEqual(['Answering on telegram. Ctrl-C ends it.'])
+  const totals = once(lines, 'line')
   standIn.say({ text: 'read only.ts' })
   expect((await standIn.nextSent()).text).toContain('`only`')
   child.kill('SIGTERM')
+  expect(await totals).toEqual([
+    expect.stringMatching(/^turns: 1 answered; tool calls: 1; model requests: 2; tokens: \d+$/),
+  ])
   expect(await once(child, 'close')).toEqual([0, null])
   const [file] = readdirSync(join(directory, '.local/traces'))
   const trace = readFileSync(join(directory, '.local/traces', file!), 'utf8')

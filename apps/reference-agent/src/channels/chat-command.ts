@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import type { OpenAgent } from '../agent.ts'
 import { explainFailure } from '../explain-failure.ts'
 import { openChannel } from '../instrumentation/open-channel.ts'
+import { describeTotals } from '../totals/describe-totals.ts'
 import type { Channel } from './channel.ts'
 import { readChatAccess } from './chat-access.ts'
 import { serveChannel } from './serve-channel.ts'
@@ -22,4 +23,5 @@ export async function chatCommand({ name, opened, environment, print }: ChatComm
   print(`Answering on ${name}. Ctrl-C ends it.\n`)
   await told
   await channel.stop()
+  print(`${describeTotals(opened.totals())}\n`)
 }

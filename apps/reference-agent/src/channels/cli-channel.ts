@@ -10,14 +10,17 @@ export type EachLine = (lines: Interface, handle: (line: string) => Promise<void
 export interface Terminal {
   prompt: Interface
   eachLine: EachLine
+  /** What Ctrl-C is to do instead of ending the process; false where it is to end. */
+  onInterrupt?(): boolean
 }
 
 export async function serveTerminal(
-  { prompt, eachLine }: Terminal,
+  { prompt, eachLine, onInterrupt = () => false }: Terminal,
   onTask: (task: string) => Promise<void>,
 ): Promise<void> {
-  // Ctrl-C ends the process as it would without a prompt.
+  // Else Ctrl-C ends the process as it would without a prompt.
   prompt.on('SIGINT', () => {
+    if (onInterrupt()) return
     prompt.close()
     process.kill(process.pid, 'SIGINT')
   })

@@ -65,13 +65,13 @@ export function createCodeIndex(options: CodeIndexOptions): CodeIndex {
   const { freshMilliseconds = 30_000, now = () => performance.now() } = options
   const state: IndexState = { options, engine: createEngine(), chunks: new Map(), files: new Map() }
   let running: Promise<IndexReport> | undefined
-  let filledAt: number | undefined
+  let freshUntil: number | undefined
   return {
     index() {
       const begun = now()
       running ??= update(state)
         .then((report) => {
-          filledAt = begun
+          freshUntil = begun + freshMilliseconds
           return report
         })
         .finally(() => {
@@ -79,8 +79,8 @@ export function createCodeIndex(options: CodeIndexOptions): CodeIndex {
         })
       return running
     },
-    isFilled: () => filledAt !== undefined,
-    isFresh: () => filledAt !== undefined && now() - filledAt < freshMilliseconds,
+    isFilled: () => freshUntil !== undefined,
+    isFresh: () => freshUntil !== undefined && now() < freshUntil,
     search: async (query, limit) => findPlaces(state, query.slice(0, LONGEST_QUERY), limit),
   }
 }

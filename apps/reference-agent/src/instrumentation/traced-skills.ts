@@ -1,4 +1,5 @@
 /** The skills and how they are found, wrapped where they are made, and loaded. */
+import { skillReloadChannel } from '@zeph-telemetry/channels'
 import { instrumentSkillMatcher, instrumentSkillRegistry } from '@zeph-telemetry/skills'
 import { createSkillMatcher, type SkillMatcher, type SkillMatcherOptions } from '../skills/skill-matcher.ts'
 import { createSkillRegistry, type SkillRegistry, type SkillRegistryOptions } from '../skills/skill-registry.ts'
@@ -17,7 +18,7 @@ export interface OpenSkills {
 
 export async function openTracedSkills(options: SkillOptions): Promise<OpenSkills> {
   const { vectorSystem, watchUntil, vectors } = options
-  const skills = instrumentSkillRegistry(createSkillRegistry(options))
+  const skills = instrumentSkillRegistry(createSkillRegistry({ ...options, reloads: skillReloadChannel<string>() }))
   const matcher = instrumentSkillMatcher(createSkillMatcher({ ...options, registry: skills }), {
     vectorStore: { system: vectorSystem, collection: vectors.collection },
     textIndex: 'skills',

@@ -2,7 +2,13 @@
  * An MCP server for notes: add, read, list, delete, and find as soon as there is something to find; each note is a
  * resource, too. Its failures are results that the model reads.
  */
-import { type CallToolResult, McpServer, ResourceTemplate } from '@modelcontextprotocol/server'
+import {
+  acceptedContent,
+  type CallToolResult,
+  inputRequired,
+  McpServer,
+  ResourceTemplate,
+} from '@modelcontextprotocol/server'
 import { z } from 'zod'
 import type { NoteFacts, Notes } from '../tools/notes.ts'
 
@@ -55,12 +61,30 @@ function addWriting(server: McpServer, notes: Notes, changed: () => void): void 
   server.registerTool(
     'delete_note',
     { description: 'Delete a note.', inputSchema: z.object({ name: NAME }), annotations: { destructiveHint: true } },
-    ({ name }) => {
-      if (!notes.delete(name)) return fail(`there is no note "${name}"`)
+    ({ name }, { mcpReq: { inputResponses } }) => {
+      const text = notes.read(name)
+      if (text === undefined) return fail(`there is no note "${name}"`)
+      if (server.server.getClientCapabilities()?.elicitation !== undefined) {
+        if (inputResponses?.[CONFIRM] === undefined) return askWhetherToDelete(name, text)
+        const isMeant = acceptedContent(inputResponses, CONFIRM, CONFIRMATION)?.delete
+        if (!isMeant) return say(`the note "${name}" is not deleted: the user did not say yes`)
+      }
+      notes.delete(name)
       changed()
       return say(`the note "${name}" is deleted`)
     },
   )
+}
+
+const CONFIRM = 'confirm'
+const CONFIRMATION = z.object({ delete: z.boolean().meta({ title: 'Delete it?' }) })
+
+/** What is deleted is gone: where there is a user who can be asked, the user is. */
+function askWhetherToDelete(name: string, text: string) {
+  const message = `The note "${name}" (${text.length} characters) would be deleted for good.`
+  return inputRequired({
+    inputRequests: { [CONFIRM]: inputRequired.elicit({ message, requestedSchema: CONFIRMATION }) },
+  })
 }
 
 /** @returns what is to be called when notes come and go: the tool does, too */

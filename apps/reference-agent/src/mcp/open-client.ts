@@ -10,6 +10,8 @@ import {
   type Transport,
 } from '@modelcontextprotocol/client'
 import { getDefaultEnvironment, StdioClientTransport } from '@modelcontextprotocol/client/stdio'
+import type { AskUser } from './elicitation.ts'
+import { readFields } from './read-elicitation.ts'
 
 export interface McpServerProcess {
   command: string
@@ -29,6 +31,8 @@ export interface ClientOptions {
   server: McpServerProcess | McpServerUrl
   /** For the server to start and to say what it offers; 20,000 unless told. */
   startMilliseconds?: number
+  /** Asks the user what the server wants to know; without it the server is told that nobody can be asked. */
+  askUser?: AskUser
   /** Watches the client, before it connects. */
   watch?(client: Client): Client
 }
@@ -43,7 +47,7 @@ export interface OpenClient {
 const LONGEST_ENDING_MILLISECONDS = 5_000
 
 export async function openClient({ server, watch = (client) => client, ...rest }: ClientOptions): Promise<OpenClient> {
-  const { serverName, startMilliseconds: timeout = 20_000 } = rest
+  const { serverName, startMilliseconds: timeout = 20_000, askUser } = rest
   const listeners = new Set<() => void>()
   let known: readonly McpTool[] = []
   // What cannot be listed anew stays as it was.
@@ -55,9 +59,13 @@ export async function openClient({ server, watch = (client) => client, ...rest }
   const client = watch(
     new Client(
       { name: 'reference-agent', version: '0.1.0' },
-      { listChanged: { tools: { debounceMs: DEBOUNCE_MILLISECONDS, onChanged } } },
+      {
+        listChanged: { tools: { debounceMs: DEBOUNCE_MILLISECONDS, onChanged } },
+        ...(askUser && { capabilities: { elicitation: { form: {} } } }),
+      },
     ),
   )
+  if (askUser) answerQuestions(client, serverName, askUser)
   const ended = Promise.withResolvers<void>()
   client.onclose = ended.resolve
   try {
@@ -78,6 +86,16 @@ export async function openClient({ server, watch = (client) => client, ...rest }
 
 /** Changes that come together are one. */
 const DEBOUNCE_MILLISECONDS = 20
+
+function answerQuestions(client: Client, serverName: string, askUser: AskUser): void {
+  client.setRequestHandler('elicitation/create', async ({ params }, { mcpReq: { signal } }) => {
+    // A page to be opened is nothing that a terminal should do for a server.
+    if (params.mode === 'url') return { action: 'decline' }
+    const { message, requestedSchema } = params
+    const answer = await askUser({ serverName, message, fields: readFields(requestedSchema), signal })
+    return answer.action === 'accept' ? { action: 'accept', content: { ...answer.content } } : answer
+  })
+}
 
 function transportTo(server: McpServerProcess | McpServerUrl): Transport {
   if ('url' in server) return new StreamableHTTPClientTransport(new URL(server.url))

@@ -1,8 +1,13 @@
 import { expect, onTestFinished, test, vi } from 'vitest'
 import { conditionArguments, ownServerProcess } from './own-servers.ts'
 
-test('a server gets what is for telemetry where the agent records, and no key', () => {
-  const environment = { ZEPH_TELEMETRY_SESSION_ID: 's1', ZEPH_TELEMETRY_TRACE_DIR: 'traces', OPENAI_API_KEY: 'secret' }
+test('a server gets what is for telemetry where the agent records, but no key, and not the port for metrics', () => {
+  const telemetry = {
+    ZEPH_TELEMETRY_SESSION_ID: 's1',
+    ZEPH_TELEMETRY_TRACE_DIR: 'traces',
+    ZEPH_METRICS_ENABLED: 'true',
+  }
+  const environment = { ...telemetry, OPENAI_API_KEY: 'secret' }
   const of = (enabled: string) => {
     const name = 'notes' as const
     return ownServerProcess({
@@ -11,7 +16,11 @@ test('a server gets what is for telemetry where the agent records, and no key', 
       environment: { ...environment, ZEPH_TELEMETRY_ENABLED: enabled },
     }).environment
   }
-  const own = { ZEPH_TELEMETRY_SERVICE_NAME: 'reference-agent-notes', ZEPH_TELEMETRY_SESSION_ID: 's1-notes' }
+  const own = {
+    ZEPH_TELEMETRY_SERVICE_NAME: 'reference-agent-notes',
+    ZEPH_TELEMETRY_SESSION_ID: 's1-notes',
+    ZEPH_METRICS_ENABLED: 'false',
+  }
   expect(of('true')).toEqual({ ...own, ZEPH_TELEMETRY_ENABLED: 'true', ZEPH_TELEMETRY_TRACE_DIR: 'traces' })
   expect(of('false')).toEqual({ ...own, ZEPH_TELEMETRY_ENABLED: 'false' })
 })

@@ -46,6 +46,8 @@ function telemetryOf(name: string, environment: NodeJS.ProcessEnv): Record<strin
   return {
     ...Object.fromEntries(enabled === 'true' ? configured : []),
     ZEPH_TELEMETRY_ENABLED: enabled === 'true' ? 'true' : 'false',
+    // The agent has the port.
+    ZEPH_METRICS_ENABLED: 'false',
     ZEPH_TELEMETRY_SERVICE_NAME: `reference-agent-${name}`,
     ...(session !== undefined && { ZEPH_TELEMETRY_SESSION_ID: `${session}-${name}` }),
   }

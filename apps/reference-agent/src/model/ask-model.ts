@@ -7,7 +7,9 @@ import type { Message } from './message.ts'
 import type { ModelResponse } from './model-response.ts'
 
 export async function planWithModel(messages: readonly Message[], parts: AgentParts): Promise<ModelResponse> {
-  const response = await parts.model.chat({ messages, tools: offeredTools(parts), toolChoice: 'auto' })
+  const response = await parts.model.chat({
+    ...{ messages, tools: offeredTools(parts), toolChoice: 'auto', signal: parts.signal },
+  })
   if (response.text !== '') parts.onText(response.text)
   return response
 }
@@ -17,5 +19,8 @@ export function streamFromModel(
   toolChoice: 'auto' | 'none',
   parts: AgentParts,
 ): Promise<ModelResponse> {
-  return parts.model.chatStream({ messages, tools: offeredTools(parts), toolChoice }, parts.onText)
+  return parts.model.chatStream(
+    { messages, tools: offeredTools(parts), toolChoice, signal: parts.signal },
+    parts.onText,
+  )
 }

@@ -12,6 +12,8 @@ export interface StructuredQuestion<T> {
   schema: z.ZodType<T>
   instructions: string
   text: string
+  /** Ends the request when it is aborted. */
+  signal?: AbortSignal
 }
 
 /** `askStructured` with its model bound: what the parts that need structured answers are handed. */
@@ -23,8 +25,8 @@ export class StructuredAnswerError extends Error {
 }
 
 export async function askStructured<T>(model: Pick<Model, 'extract'>, question: StructuredQuestion<T>): Promise<T> {
-  const { name, schema, instructions, text } = question
-  const wanted = { name, schema: jsonSchemaOf(name, schema), instructions, text }
+  const { name, schema, instructions, text, signal } = question
+  const wanted = { name, schema: jsonSchemaOf(name, schema), instructions, text, ...(signal && { signal }) }
   const extraction = await model.extract(wanted).catch((error: unknown) => {
     throw error instanceof SyntaxError ? notJson(name, error) : error
   })

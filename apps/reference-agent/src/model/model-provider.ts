@@ -11,6 +11,8 @@ export interface ChatRequest {
   readonly tools: readonly ToolDefinition[]
   /** `none`: an answer is wanted now, with no more tools. */
   readonly toolChoice: 'auto' | 'none'
+  /** Aborted when nobody waits for the reply any more: the request is ended then. */
+  readonly signal?: AbortSignal
 }
 
 export interface ExtractRequest {
@@ -21,6 +23,8 @@ export interface ExtractRequest {
   readonly schema: Readonly<Record<string, unknown>>
   readonly instructions: string
   readonly text: string
+  /** Aborted when nobody waits for the answer any more. */
+  readonly signal?: AbortSignal
 }
 
 /** What came of a structured request. */

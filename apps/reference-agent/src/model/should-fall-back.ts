@@ -1,4 +1,5 @@
 /** Whether another model of the same provider may do better, after one has failed. */
+import { StoppedError } from '../cancel/stopped-error.ts'
 import { causesOf, connectionFailureIn, statusOf } from './model-failure.ts'
 
 /** Text of a reply was shown before it broke off: another reply cannot take its place any more. */
@@ -13,7 +14,7 @@ const REFUSED_KEY: ReadonlySet<number> = new Set([401, 403])
 const WRONG_REQUEST: ReadonlySet<number> = new Set([400, 413, 422])
 
 export function shouldFallBack(error: unknown): boolean {
-  if (error instanceof StreamBrokenError) return false
+  if (error instanceof StreamBrokenError || error instanceof StoppedError) return false
   const chain = causesOf(error)
   // Both models are at the same address.
   if (connectionFailureIn(chain)) return false

@@ -14,6 +14,6 @@ const PLAN: z.ZodType<Plan> = z.object({ steps: z.array(z.string().min(1)).min(1
 const INSTRUCTIONS = `Take the user's task apart into at most ${LONGEST_PLAN} steps, in the order in which they must be done.
 Each step is a complete task in the user's words; add nothing that was not asked for.`
 
-export function makePlan(task: string, ask: Ask): Promise<Plan> {
-  return ask({ name: 'plan', schema: PLAN, instructions: INSTRUCTIONS, text: task })
+export function makePlan(task: string, ask: Ask, signal?: AbortSignal): Promise<Plan> {
+  return ask({ name: 'plan', schema: PLAN, instructions: INSTRUCTIONS, text: task, ...(signal && { signal }) })
 }

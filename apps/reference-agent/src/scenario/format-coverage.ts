@@ -4,12 +4,11 @@ import type { Coverage } from './coverage.ts'
 const WIDTH = 80
 const COLUMNS = 2
 
-export function formatCoverage({ emitted, pending, missing }: Coverage): string[] {
+export function formatCoverage({ emitted, missing }: Coverage): string[] {
   const wanted = emitted.length + missing.length
   return [
     `Spans: ${emitted.length} of ${wanted} emitted`,
     ...table(emitted),
-    ...section(`Pending, no package declares them yet: ${pending.length}`, pending),
     ...section(`NOT EMITTED: ${missing.length}`, missing),
   ]
 }

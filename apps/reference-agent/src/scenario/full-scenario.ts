@@ -4,6 +4,7 @@ import { CHANNEL_STEPS } from './steps/channel-steps.ts'
 import { MCP_STEPS } from './steps/mcp-steps.ts'
 import { MEMORY_STEPS } from './steps/memory-steps.ts'
 import { SKILL_STEPS } from './steps/skill-steps.ts'
+import { STOP_STEPS } from './steps/stop-steps.ts'
 import { TASK_STEPS } from './steps/task-steps.ts'
 
 export const FULL_SCENARIO: readonly Step[] = [
@@ -11,5 +12,6 @@ export const FULL_SCENARIO: readonly Step[] = [
   ...MCP_STEPS,
   ...MEMORY_STEPS,
   ...SKILL_STEPS,
+  ...STOP_STEPS,
   ...CHANNEL_STEPS,
 ]

@@ -1,5 +1,8 @@
 /** The small project that a scenario works on: paths and what stands in the files. */
-export const PROJECT_FILES: Readonly<Record<string, string>> = {
+import { mkdir, writeFile } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+
+const PROJECT_FILES: Readonly<Record<string, string>> = {
   'README.md': `# Harbour
 
 Prices orders of a small shop: what is ordered, what it costs, what it weighs.
@@ -26,4 +29,11 @@ function priceOf(item: string): number {
   return price
 }
 `,
+}
+
+export async function writeProject(folder: string): Promise<void> {
+  for (const [path, text] of Object.entries(PROJECT_FILES)) {
+    await mkdir(dirname(join(folder, path)), { recursive: true })
+    await writeFile(join(folder, path), text)
+  }
 }

@@ -3,6 +3,7 @@
  * back.
  */
 import { setTimeout as pause } from 'node:timers/promises'
+import { stopwatch } from '@zeph-telemetry/core'
 import type { AgentLog } from '../agent/agent-parts.ts'
 import type { ProviderName } from '../model/provider-services.ts'
 import { openStage, type Stage } from './stage.ts'
@@ -25,9 +26,9 @@ export async function runScenario({ steps, provider, environment, log, print }: 
   const stage = await openStage({ environment, log, provider })
   try {
     for (const step of steps) {
-      const start = performance.now()
+      const elapsed = stopwatch()
       const problem = await problemOf(step, stage)
-      const seconds = ((performance.now() - start) / 1_000).toFixed(1)
+      const seconds = (elapsed() / 1_000).toFixed(1)
       print(`  ${step.name.padEnd(14)}${step.why.padEnd(56)}${seconds.padStart(4)} s`)
       if (problem === undefined) continue
       print(`    FAILED: ${problem}`)

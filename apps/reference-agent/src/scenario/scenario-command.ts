@@ -1,4 +1,4 @@
-/** `--scenario full`: plays it, then says which spans it emitted, which are pending, and where the trace is. */
+/** `--scenario full`: plays it, then says which spans it emitted and where the trace is. */
 import type { ObservabilityHandle } from '@zeph-telemetry/core'
 import type { AgentLog } from '../agent/agent-parts.ts'
 import type { ProviderName } from '../model/provider-services.ts'
@@ -39,7 +39,7 @@ export async function scenarioCommand(command: ScenarioCommand): Promise<number>
   return exitCodeOf(coverage, failed)
 }
 
-/** 1 where a step failed or a span that is not pending was not emitted. */
+/** 1 where a step failed or a span was not emitted. */
 export function exitCodeOf({ missing }: Coverage, failedSteps: readonly string[]): number {
   return missing.length + failedSteps.length === 0 ? 0 : 1
 }

@@ -1,5 +1,4 @@
 import { expect, test } from 'vitest'
-import { PENDING_SPANS } from './pending-spans.ts'
 import { NESTED_PAIRS, namesOf, SPAN_NAMES } from './span-names.ts'
 
 test('the map holds 80 different names, nested ones included', () => {
@@ -14,9 +13,4 @@ test('a nested pair is a parent and its direct child', () => {
   expect(NESTED_PAIRS).toContainEqual(['context.compaction', 'context.microcompact'])
   expect(NESTED_PAIRS).not.toContainEqual(['agent.turn', 'agent.tool_exec'])
   expect(NESTED_PAIRS).toHaveLength(23)
-})
-
-test('what a package declares is not pending, and nothing is but the sites of instrumented channels', () => {
-  expect(PENDING_SPANS).toHaveLength(12)
-  expect(PENDING_SPANS).toEqual(namesOf('instrumented_channels'))
 })

@@ -5,6 +5,7 @@
  */
 import { mkdir } from 'node:fs/promises'
 import { resolve } from 'node:path'
+import { type Channel, createChannel } from '@zeph-telemetry/core/channel'
 import type { Ask } from '../model/ask-structured.ts'
 import { limitConcurrency } from '../tools/limit-concurrency.ts'
 import { draftSkill, reviseSkill, type SkillDraft } from './ask-for-skill.ts'
@@ -50,6 +51,8 @@ export interface SkillRegistryOptions {
   writableFolder: string
   ask: Ask
   log: SkillLog
+  /** Carries the files that changed from who watches them to who reads them. */
+  reloads?: Channel<string>
 }
 
 export interface SkillLog {
@@ -60,7 +63,7 @@ export interface SkillLog {
 const MOST_OF_A_NAME = 20
 
 export function createSkillRegistry(options: SkillRegistryOptions): SkillRegistry {
-  const { ask, log } = options
+  const { ask, log, reloads = createChannel<string>() } = options
   const written = resolve(options.writableFolder)
   const folders = [resolve(options.folder), written]
   const skills = createSkillCollection()
@@ -92,7 +95,10 @@ export function createSkillRegistry(options: SkillRegistryOptions): SkillRegistr
     },
     watch(signal) {
       const onError = (error: unknown) => log.warn({ error: String(error) }, 'the skills cannot be watched')
-      const onFile = (path: string) => void self.reload(path).catch(onError)
+      // Who watches cannot wait; files are read one after the other.
+      const onFile = (path: string) => void reloads.trySend(path)
+      signal.addEventListener('abort', () => reloads.close(), { once: true })
+      void reloadEach(reloads, (path) => self.reload(path).catch(onError))
       return mkdir(written, { recursive: true }).then(() => watchSkillFiles(folders, signal, { onFile, onError }))
     },
     async generate(request) {
@@ -114,6 +120,10 @@ export function createSkillRegistry(options: SkillRegistryOptions): SkillRegistr
     },
   }
   return self
+}
+
+async function reloadEach(paths: AsyncIterable<string>, reload: (path: string) => Promise<unknown>): Promise<void> {
+  for await (const path of paths) await reload(path)
 }
 
 async function loadAll(

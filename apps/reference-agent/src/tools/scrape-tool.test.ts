@@ -97,3 +97,15 @@ test('a server that does not answer is given up, and one that is not there is sa
     /^http:\/\/127\.0\.0\.1:2\/x cannot be fetched: \S/,
   )
 })
+
+test('a page that nobody waits for any more is not fetched to its end', async () => {
+  const controller = new AbortController()
+  const fetchSlowly = (_url: unknown, init?: RequestInit) =>
+    new Promise<Response>((_resolve, reject) => {
+      init?.signal?.addEventListener('abort', () => reject(init.signal?.reason))
+    })
+  const tool = createScrapeTool({ fetch: fetchSlowly as typeof fetch })
+  const run = expect(tool.run({ url: 'http://harbour.test/' }, controller.signal)).rejects.toThrow('was told to stop')
+  controller.abort()
+  await run
+})

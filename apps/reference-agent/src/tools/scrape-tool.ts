@@ -26,7 +26,7 @@ export function createScrapeTool(options: ScrapeToolOptions = {}): Tool {
     }),
     effect: 'repeatable',
     limitsItself: true,
-    run: async (input) => scrape(parseAddress(requireText(input, 'url')), options),
+    run: async (input, signal) => scrape(parseAddress(requireText(input, 'url')), { ...options, signal }),
   }
 }
 
@@ -40,9 +40,14 @@ function parseAddress(text: string): URL {
   return address
 }
 
-async function scrape(address: URL, options: ScrapeToolOptions): Promise<string> {
+interface Scraping extends ScrapeToolOptions {
+  signal: AbortSignal | undefined
+}
+
+async function scrape(address: URL, options: Scraping): Promise<string> {
   const { fetch = globalThis.fetch, timeoutMilliseconds = 15_000, limitBytes = 2 * 1024 * 1024 } = options
-  const signal = AbortSignal.timeout(timeoutMilliseconds)
+  const late = AbortSignal.timeout(timeoutMilliseconds)
+  const signal = options.signal ? AbortSignal.any([late, options.signal]) : late
   try {
     const response = await fetch(address, { signal, headers: { accept: 'text/html, text/*;q=0.9, */*;q=0.1' } })
     await refuseUnreadable(address, response)
@@ -50,7 +55,8 @@ async function scrape(address: URL, options: ScrapeToolOptions): Promise<string>
     return describe(address, { text: decode(bytes, response), bytes: bytes.length, complete }, response, options)
   } catch (error) {
     if (error instanceof ToolFailure) throw error
-    if (signal.aborted) throw new ToolFailure(`${address} did not answer within ${timeoutMilliseconds} ms`)
+    if (options.signal?.aborted) throw new ToolFailure(`the fetching of ${address} was told to stop`)
+    if (late.aborted) throw new ToolFailure(`${address} did not answer within ${timeoutMilliseconds} ms`)
     throw new ToolFailure(`${address} cannot be fetched: ${deepestMessage(error)}`)
   }
 }

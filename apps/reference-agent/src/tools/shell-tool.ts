@@ -1,7 +1,8 @@
 /**
  * Runs one shell command in the working directory, with a time limit and an output limit. The deny-list and the thinned
  * environment guard against accidents; they are no sandbox, so run the agent only where its commands may run.
- * A command that ends with a non-zero code has still run: its code and output are the result, not a failure.
+ * A command that ends with a non-zero code has still run: its code and output are the result, not a failure. What is stopped
+ * is the shell: a program that it waits for may outlive it.
  */
 import { type ExecFileException, execFile as nodeExecFile } from 'node:child_process'
 import { defineTool, requireText, type Tool, ToolFailure } from './tool.ts'
@@ -43,10 +44,11 @@ export function createShellTool(options: ShellToolOptions): Tool {
     ),
     effect: 'changes',
     limitsItself: true,
-    async run(input) {
+    async run(input, signal) {
       const command = requireText(input, 'command')
       refuseDenied(command)
-      return describeEnd(await runCommand(command, options), options)
+      if (signal?.aborted) throw new ToolFailure('the command was not run, since nobody waits for it any more')
+      return describeEnd(await runCommand(command, { ...options, signal }), options)
     },
   }
 }
@@ -56,7 +58,11 @@ function refuseDenied(command: string): void {
   if (denied) throw new ToolFailure(`the command was not run, since ${denied[1]}: ${command}`)
 }
 
-function runCommand(command: string, options: ShellToolOptions): Promise<CommandEnd> {
+interface CommandOptions extends ShellToolOptions {
+  signal: AbortSignal | undefined
+}
+
+function runCommand(command: string, options: CommandOptions): Promise<CommandEnd> {
   const [shell, flags] = process.platform === 'win32' ? ['cmd.exe', ['/d', '/s', '/c']] : ['/bin/sh', ['-c']]
   const settings = {
     cwd: options.workingDirectory,
@@ -65,6 +71,7 @@ function runCommand(command: string, options: ShellToolOptions): Promise<Command
     maxBuffer: outputLimit(options),
     killSignal: 'SIGKILL' as const,
     windowsHide: true,
+    ...(options.signal && { signal: options.signal }),
   }
   const { execFile = nodeExecFile } = options
   return new Promise((resolve) => {
@@ -80,6 +87,7 @@ function describeEnd({ error, stdout, stderr }: CommandEnd, options: ShellToolOp
   if (error?.code === 'ERR_CHILD_PROCESS_STDIO_MAXBUFFER') {
     return `the command was stopped at ${outputLimit(options)} bytes of output\n${output}`
   }
+  if (error?.name === 'AbortError') throw new ToolFailure('the command was told to stop')
   if (error?.killed) throw new ToolFailure(`the command ran longer than ${timeLimit(options)} ms and was stopped`)
   if (error?.signal) throw new ToolFailure(`the command was ended by ${error.signal}`)
   if (typeof error?.code === 'string') throw new ToolFailure(`the shell could not be started: ${error.message}`)

@@ -152,3 +152,23 @@ test('a log that cannot be written is said to be, and changes nothing for the ca
   expect(await registry.execute('look', {})).toBe('run 1')
   expect(warnings).toEqual(['a tool call could not be written to the audit log'])
 })
+
+test('a tool that is told to stop ends at once, whether it heeds the signal or not', async () => {
+  const heard: unknown[] = []
+  const registry = createToolRegistry([
+    {
+      definition: defineTool('slow', 'Never ends.', { properties: {}, required: [] }),
+      run: (_input, signal) => {
+        signal?.addEventListener('abort', () => heard.push(signal.reason))
+        return new Promise(() => {})
+      },
+    },
+  ])
+  const controller = new AbortController()
+  const run = expect(registry.execute('slow', {}, controller.signal)).rejects.toThrow('the tool was told to stop')
+  await new Promise(setImmediate)
+  controller.abort()
+  await run
+  expect(heard).toEqual([expect.objectContaining({ name: 'ToolFailure' })])
+  await expect(registry.execute('slow', {}, controller.signal)).rejects.toThrow('the tool was told to stop')
+})

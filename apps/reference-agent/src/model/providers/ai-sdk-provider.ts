@@ -30,6 +30,7 @@ export function createAiSdkProvider(choose: ChooseLanguageModel, retries: { maxR
       const reply = streamText({ ...optionsOf(request, choose), ...retries, onError: () => {} })
       for await (const part of reply.stream) {
         if (part.type === 'error') throw part.error
+        if (part.type === 'abort') request.signal?.throwIfAborted()
         if (part.type === 'text-delta' && part.text !== '') onText(part.text)
       }
       const toolRequests = (await reply.toolCalls).map(toolRequestOf)
@@ -48,10 +49,10 @@ export function embedWithAiSdk(choose: (name: string) => EmbeddingModel): EmbedT
 }
 
 async function extract(request: ExtractRequest, choose: ChooseLanguageModel): Promise<Extraction> {
-  const { model, name, schema, instructions, text } = request
+  const { model, name, schema, instructions, text, signal: abortSignal } = request
   try {
     const reply = await generateText({
-      ...{ model: choose(model), instructions, prompt: text },
+      ...{ model: choose(model), instructions, prompt: text, ...(abortSignal && { abortSignal }) },
       output: Output.object({ name, schema: jsonSchema(schema) }),
     })
     return { text: reply.text, cut: reply.finishReason === 'length' }
@@ -61,11 +62,15 @@ async function extract(request: ExtractRequest, choose: ChooseLanguageModel): Pr
   }
 }
 
-function optionsOf({ model, messages, tools, toolChoice }: ChatRequest, choose: ChooseLanguageModel) {
+function optionsOf(
+  { model, messages, tools, toolChoice, signal: abortSignal }: ChatRequest,
+  choose: ChooseLanguageModel,
+) {
   const { instructions, dialogue } = splitInstructions(messages)
   return {
     ...{ model: choose(model), messages: dialogue.map(messageOf), toolChoice },
     ...(instructions !== '' && { instructions }),
+    ...(abortSignal && { abortSignal }),
     tools: Object.fromEntries(
       tools.map(({ name, description, parameters }) => {
         return [name, tool({ description, inputSchema: jsonSchema(parameters) })]

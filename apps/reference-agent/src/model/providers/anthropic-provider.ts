@@ -20,10 +20,10 @@ const MOST_TOKENS = 4_096
 export function createAnthropicProvider(client: Anthropic): ModelProvider {
   return {
     async chat(request) {
-      return responseOf(await client.messages.create(bodyOf(request)))
+      return responseOf(await client.messages.create(bodyOf(request), untilAborted(request)))
     },
     async chatStream(request, onText) {
-      const stream = client.messages.stream(bodyOf(request))
+      const stream = client.messages.stream(bodyOf(request), untilAborted(request))
       stream.on('text', onText)
       return responseOf(await stream.finalMessage())
     },
@@ -34,11 +34,12 @@ export function createAnthropicProvider(client: Anthropic): ModelProvider {
 async function extract({ messages }: Anthropic, request: ExtractRequest): Promise<Extraction> {
   const { model, schema, instructions, text } = request
   try {
-    const message = await messages.parse({
-      ...{ model, max_tokens: MOST_TOKENS, messages: [{ role: 'user', content: text }] },
+    const body = {
+      ...{ model, max_tokens: MOST_TOKENS, messages: [{ role: 'user' as const, content: text }] },
       ...(instructions !== '' && { system: instructions }),
-      output_config: { format: { type: 'json_schema', schema: { ...schema } } },
-    })
+      output_config: { format: { type: 'json_schema' as const, schema: { ...schema } } },
+    }
+    const message = await messages.parse(body, untilAborted(request))
     const written = textOf(message.content)
     if (message.stop_reason === 'refusal') return { text: '', refusal: written || 'no reason given', cut: false }
     return { text: written, cut: message.stop_reason === 'max_tokens' }
@@ -49,6 +50,10 @@ async function extract({ messages }: Anthropic, request: ExtractRequest): Promis
     }
     throw error
   }
+}
+
+function untilAborted({ signal }: { readonly signal?: AbortSignal }): { signal?: AbortSignal } {
+  return signal ? { signal } : {}
 }
 
 function bodyOf({ model, messages, tools, toolChoice }: ChatRequest): MessageCreateParamsNonStreaming {

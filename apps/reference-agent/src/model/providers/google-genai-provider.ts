@@ -37,12 +37,13 @@ export function embedWithGoogleGenAI({ models }: GoogleGenAI): EmbedTexts {
 }
 
 async function extract(models: GoogleGenAI['models'], request: ExtractRequest): Promise<Extraction> {
-  const { model, schema, instructions, text } = request
+  const { model, schema, instructions, text, signal: abortSignal } = request
   const reply = await models.generateContent({
     model,
     contents: text,
     config: {
       ...(instructions !== '' && { systemInstruction: instructions }),
+      ...(abortSignal && { abortSignal }),
       responseMimeType: 'application/json',
       responseJsonSchema: schema,
     },
@@ -52,9 +53,18 @@ async function extract(models: GoogleGenAI['models'], request: ExtractRequest): 
   return { text: textOf(reply), cut: isCut(reply) }
 }
 
-function parametersOf({ model, messages, tools, toolChoice }: ChatRequest): GenerateContentParameters {
+function parametersOf({
+  model,
+  messages,
+  tools,
+  toolChoice,
+  signal: abortSignal,
+}: ChatRequest): GenerateContentParameters {
   const { instructions, dialogue } = splitInstructions(messages)
-  const config: GenerateContentConfig = { ...(instructions !== '' && { systemInstruction: instructions }) }
+  const config: GenerateContentConfig = {
+    ...(instructions !== '' && { systemInstruction: instructions }),
+    ...(abortSignal && { abortSignal }),
+  }
   if (tools.length > 0) {
     config.tools = [{ functionDeclarations: tools.map(declarationOf) }]
     const mode = toolChoice === 'none' ? FunctionCallingConfigMode.NONE : FunctionCallingConfigMode.AUTO

@@ -6,26 +6,32 @@ import type { ChatResponse, Ollama, Message as OllamaMessage, Tool } from 'ollam
 import { type Message, readArguments, type ToolDefinition, type ToolRequest } from '../message.ts'
 import type { ChatRequest, EmbedTexts, ModelProvider } from '../model-provider.ts'
 import { type ModelResponse, usageOfRequest } from '../model-response.ts'
+import { underSignal } from '../signalled-fetch.ts'
 
 type Reply = Pick<ChatResponse, 'message' | 'done_reason' | 'prompt_eval_count' | 'eval_count'>
 
 export function createOllamaProvider(client: Ollama): ModelProvider {
   return {
-    chat: async (request) => responseOf([await client.chat({ ...bodyOf(request), stream: false })]),
+    async chat(request) {
+      const reply = underSignal(request.signal, () => client.chat({ ...bodyOf(request), stream: false }))
+      return responseOf([await reply])
+    },
     async chatStream(request, onText) {
       const chunks: Reply[] = []
-      for await (const chunk of await client.chat({ ...bodyOf(request), stream: true })) {
+      const reply = underSignal(request.signal, () => client.chat({ ...bodyOf(request), stream: true }))
+      for await (const chunk of await reply) {
         chunks.push(chunk)
         if (chunk.message.content !== '') onText(chunk.message.content)
       }
       return responseOf(chunks)
     },
-    async extract({ model, schema, instructions, text }) {
+    async extract({ model, schema, instructions, text, signal }) {
       const messages = [
         { role: 'system', content: instructions },
         { role: 'user', content: text },
       ]
-      const reply = await client.chat({ model, messages, format: schema, stream: false })
+      const body = { model, messages, format: schema, stream: false as const }
+      const reply = await underSignal(signal, () => client.chat(body))
       return { text: reply.message.content, cut: reply.done_reason === 'length' }
     },
   }

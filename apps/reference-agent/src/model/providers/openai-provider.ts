@@ -16,7 +16,7 @@ export function createOpenAIProvider(client: OpenAI): ModelProvider {
   const { completions } = client.chat
   return {
     async chat(request): Promise<ModelResponse> {
-      const { choices, usage } = await completions.create(bodyOf(request))
+      const { choices, usage } = await completions.create(bodyOf(request), untilAborted(request))
       const choice = choices[0]
       if (!choice) throw new Error('the model sent a reply without a choice')
       return {
@@ -28,7 +28,10 @@ export function createOpenAIProvider(client: OpenAI): ModelProvider {
     },
     async chatStream(request, onText) {
       const streaming = { stream: true, stream_options: { include_usage: true } } as const
-      return collectStream(await completions.create({ ...bodyOf(request), ...streaming }), onText)
+      return collectStream(
+        await completions.create({ ...bodyOf(request), ...streaming }, untilAborted(request)),
+        onText,
+      )
     },
     extract: (request) => extract(client, request),
   }
@@ -45,20 +48,28 @@ export function embedWithOpenAI(client: OpenAI): EmbedTexts {
 async function extract(client: OpenAI, request: ExtractRequest): Promise<Extraction> {
   const { model, name, schema, instructions, text } = request
   try {
-    const { choices } = await client.chat.completions.parse({
+    const body = {
       model,
       messages: [
-        { role: 'system', content: instructions },
-        { role: 'user', content: text },
+        { role: 'system' as const, content: instructions },
+        { role: 'user' as const, content: text },
       ],
-      response_format: { type: 'json_schema', json_schema: { name, strict: true, schema: { ...schema } } },
-    })
+      response_format: {
+        type: 'json_schema' as const,
+        json_schema: { name, strict: true, schema: { ...schema } },
+      },
+    }
+    const { choices } = await client.chat.completions.parse(body, untilAborted(request))
     const { content, refusal } = choices[0]?.message ?? {}
     return { text: content ?? '', cut: false, ...(refusal && { refusal }) }
   } catch (error) {
     if (error instanceof LengthFinishReasonError) return { text: '', cut: true }
     throw error
   }
+}
+
+function untilAborted({ signal }: { readonly signal?: AbortSignal }): { signal?: AbortSignal } {
+  return signal ? { signal } : {}
 }
 
 function bodyOf({ model, messages, tools, toolChoice }: ChatRequest): ChatCompletionCreateParamsNonStreaming {

@@ -33,6 +33,16 @@ export const CHANNEL_STEPS: readonly Step[] = [
       expect(answers[0]?.includes('PRICES') ?? false, 'the line to be answered')
     },
   },
+  {
+    name: 'held-terminal',
+    why: 'works on for many while nobody can see its status',
+    async run({ ask, user }) {
+      const release = user.holdTerminal()
+      const numbers = Array.from({ length: 16 }, (_, number) => number)
+      await Promise.all(numbers.map((number) => ask('/mcp notes__list_notes {}', `held-${number}`)))
+      release()
+    },
+  },
   chatStep('telegram'),
   chatStep('discord'),
   chatStep('slack'),

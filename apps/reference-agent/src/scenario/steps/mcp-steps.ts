@@ -25,6 +25,18 @@ export const MCP_STEPS: readonly Step[] = [
     },
   },
   {
+    name: 'delete-notes',
+    why: 'is asked by a server, twice at once, and asks the user',
+    async run({ ask, user }) {
+      await ask('/mcp notes__add_note {"name": "rain", "text": "it rains"}', 'notes')
+      const deleted = ['stock', 'rain'].map((name) => ask(`/mcp notes__delete_note {"name": "${name}"}`, `no-${name}`))
+      const answers = (await Promise.all(deleted)).map(({ answer }) => answer)
+      const questions = user.asked.filter((question) => /"(?:stock|rain)"/.test(question))
+      expect(questions.length === 2, 'the user to be asked about both')
+      expect(answers.filter((answer) => answer.includes('is deleted')).length === 2, 'both notes to be deleted')
+    },
+  },
+  {
     name: 'tide-server',
     why: 'connects to an MCP server by its URL, asks it',
     async run({ ask, opened }) {
