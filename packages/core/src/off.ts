@@ -2,8 +2,8 @@
  * The off entry: resolved without the `profiling` condition. The same names and types as the on entry, and nothing behind them:
  * wrappers are the identity, spans do nothing. Context still works, for logs. Loads no engine, no layer, no OpenTelemetry.
  */
-import { timedByHand } from './bridge/timed-by-hand.ts'
 import { readTimings } from './bridge/read-timings.ts'
+import { timedByHand } from './bridge/timed-by-hand.ts'
 import { hintIfEnabled, hintIfVariable } from './config/hint.ts'
 import { activeContext } from './context/context.ts'
 import { NO_SPAN } from './engine/span.ts'

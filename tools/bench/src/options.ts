@@ -42,7 +42,8 @@ export function readOptions(args: readonly string[]): BenchOptions | undefined {
   }
 }
 
-function count(name: string, text: string): number {
+/** Reads a whole number of at least 1. @throws TypeError where it is none */
+export function count(name: string, text: string): number {
   const value = Number(text)
   if (!Number.isInteger(value) || value < 1)
     throw new TypeError(`--${name} takes a whole number of at least 1, not "${text}"`)

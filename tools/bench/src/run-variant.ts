@@ -1,10 +1,10 @@
 /** Runs a variant in a child process and checks what it did: results, calls, and that every span arrived. */
-import { fork } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { countFileSpans } from './count-file-spans.ts'
 import type { VariantReport } from './measure-variant.ts'
+import { runInChild } from './run-in-child.ts'
 import type { Sink } from './sink/sink.ts'
 import type { Variant } from './variants.ts'
 
@@ -25,11 +25,13 @@ export async function runVariant(variant: Variant, run: string, options: RunOpti
   const traceDir = join(directory, 'traces')
   try {
     const destination = { enabled: variant.enabled, traceDir, sinkUrl: options.sink.urlOf(run) }
-    const report = await inChild(
-      variant,
-      { variant, iterations: options.iterations, destination },
-      { directory, node: options.node },
-    )
+    const report = await runInChild<VariantReport>(new URL('measure-variant.ts', import.meta.url), {
+      name: variant.name,
+      task: { variant, iterations: options.iterations, destination },
+      profiling: variant.profiling,
+      directory,
+      node: options.node,
+    })
     const arrived = { file: await countFileSpans(traceDir), sink: await options.sink.count(run) }
     const problems = problemsOf(variant, report, arrived)
     if (problems.length > 0) throw new Error(`variant "${variant.name}": ${problems.join('; ')}`)
@@ -59,44 +61,4 @@ export function problemsOf(variant: Variant, report: VariantReport, arrived: Arr
     problems.push(mustBeIdentity ? 'the functions are wrapped' : 'the functions are not wrapped')
   }
   return problems
-}
-
-const CONDITION = 'profiling'
-
-async function inChild(
-  variant: Variant,
-  task: object,
-  { directory, node }: { readonly directory: string; readonly node: string },
-): Promise<VariantReport> {
-  const conditions = ['@zeph-telemetry/source', ...(variant.profiling ? [CONDITION] : [])]
-  const child = fork(new URL('measure-variant.ts', import.meta.url), [JSON.stringify(task)], {
-    execPath: node,
-    execArgv: ['--disable-warning=ExperimentalWarning', ...conditions.map((condition) => `--conditions=${condition}`)],
-    cwd: directory,
-    stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
-    env: neutralEnvironment(),
-  })
-  let said = ''
-  child.stderr!.on('data', (chunk) => {
-    said += chunk
-  })
-  return new Promise((resolve, reject) => {
-    let report: VariantReport | undefined
-    child.on('message', (message) => {
-      report = message as VariantReport
-    })
-    child.on('error', reject)
-    child.on('close', (code, signal) => {
-      if (report !== undefined && code === 0 && said === '') resolve(report)
-      else reject(new Error(`variant "${variant.name}" ended with ${signal ?? `exit code ${code}`}; stderr: ${said}`))
-    })
-  })
-}
-
-/** The environment without what would configure one of the variants. */
-function neutralEnvironment(): NodeJS.ProcessEnv {
-  const entries = Object.entries(process.env).filter(
-    ([key]) => !/^(NODE_OPTIONS$|NODE_V8_COVERAGE$|ZEPH_|OTEL_)/.test(key),
-  )
-  return Object.fromEntries(entries)
 }

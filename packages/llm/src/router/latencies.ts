@@ -13,7 +13,8 @@ interface Experience {
   readonly seconds: number | undefined
   /** True where its last call failed. */
   readonly failed: boolean
-  readonly at: number
+  /** The last moment at which it counts. */
+  readonly until: number
 }
 
 /** How a call ended. */
@@ -57,14 +58,13 @@ export class Latencies {
     this.left(name)
     const before = this.#known(name, now)?.seconds
     const average = before === undefined ? seconds : before + WEIGHT * (seconds - before)
-    this.#experiences.set(name, { seconds: failed ? before : average, failed, at: now })
+    const until = now + (failed ? FAILURE_FORGOTTEN_AFTER_MS : FORGOTTEN_AFTER_MS)
+    this.#experiences.set(name, { seconds: failed ? before : average, failed, until })
   }
 
   #known(name: string, now: number): Experience | undefined {
     const experience = this.#experiences.get(name)
-    if (experience === undefined) return undefined
-    const { at, failed } = experience
-    return now - at > (failed ? FAILURE_FORGOTTEN_AFTER_MS : FORGOTTEN_AFTER_MS) ? undefined : experience
+    return experience === undefined || now > experience.until ? undefined : experience
   }
 }
 

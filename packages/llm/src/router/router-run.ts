@@ -1,5 +1,6 @@
 /** One call of a router: candidate after candidate, until one answers. */
 import { types } from 'node:util'
+import { stopwatch } from '@zeph-telemetry/core'
 import type { LlmSpan } from '../llm-spans.ts'
 import { type Candidates, callOf } from './candidate.ts'
 import type { Latencies } from './latencies.ts'
@@ -20,7 +21,8 @@ export class RouterRun {
   readonly #settings: RunSettings
   readonly #order: RouteOrder
   readonly #errors: unknown[] = []
-  #startedAt = 0
+  /** Milliseconds since the candidate that is being tried was called. */
+  #elapsed: () => number = () => 0
 
   constructor(settings: RunSettings, order: RouteOrder) {
     this.#settings = settings
@@ -87,7 +89,7 @@ export class RouterRun {
 
   #begin(): void {
     this.#settings.latencies.started(this.#name)
-    this.#startedAt = performance.now()
+    this.#elapsed = stopwatch()
   }
 
   #answered<V>(value: V): V {
@@ -107,8 +109,8 @@ export class RouterRun {
   }
 
   #measure(failed: boolean): void {
-    const now = performance.now()
-    this.#settings.latencies.ended(this.#name, { seconds: (now - this.#startedAt) / 1e3, failed, now })
+    const seconds = this.#elapsed() / 1e3
+    this.#settings.latencies.ended(this.#name, { seconds, failed, now: performance.now() })
   }
 }
 

@@ -2,7 +2,7 @@
  * One session: what client and server agreed on, how long it lasted, and the spans of its beginning and its end. It is no span itself: what
  * happens in it belongs to whoever caused it, and links to its beginning.
  */
-import { activeSpanContext, isRecording, type SpanContext } from '@zeph-telemetry/core'
+import { activeSpanContext, isRecording, type SpanContext, stopwatch } from '@zeph-telemetry/core'
 import { fieldOf, numberOf } from '@zeph-telemetry/core/read-value'
 import { type McpSpan, mcpMetrics, mcpSpans } from '../mcp-spans.ts'
 import { nameLabel, sessionLabel, versionLabel } from './labels.ts'
@@ -24,8 +24,8 @@ export class Session {
   readonly role: Role
   readonly #facts: TransportFacts
   readonly #transport: object
-  /** Reading of `performance.now()`; undefined before the session began and after it was measured. */
-  #began: number | undefined = undefined
+  /** Seconds since the session began, which no span could tell; undefined before that and after it was measured. */
+  #age: (() => number) | undefined = undefined
   #established = false
   #connecting = false
   #closing = false
@@ -140,7 +140,8 @@ export class Session {
   }
 
   #begin(): void {
-    this.#began = performance.now()
+    const elapsed = stopwatch()
+    this.#age = () => elapsed() / 1e3
     this.#established = false
     this.#closing = false
   }
@@ -155,9 +156,8 @@ export class Session {
   shutdown(close: () => unknown): unknown {
     if (this.#closing) return close()
     this.#closing = true
-    const began = this.#established ? this.#began : undefined
-    const finish = (span: McpSpan<'mcp.shutdown'>) =>
-      void span.set({ 'zeph.mcp.session.duration': began === undefined ? undefined : secondsSince(began) })
+    const age = this.#established ? this.#age : undefined
+    const finish = (span: McpSpan<'mcp.shutdown'>) => void span.set({ 'zeph.mcp.session.duration': age?.() })
     return mcpSpans.instrument(
       'mcp.shutdown',
       { attributes: () => this.attributes(), onResult: finish, onError: finish },
@@ -172,12 +172,12 @@ export class Session {
 
   /** The connection is closed: measured once. */
   closed(): void {
-    const began = this.#began
-    this.#began = undefined
-    if (began === undefined || !this.#established) return
+    const age = this.#age
+    this.#age = undefined
+    if (age === undefined || !this.#established) return
     const lostBy = this.#closing || this.role === 'server' ? undefined : 'connection_closed'
     const { 'mcp.session.id': _, ...attributes } = this.attributes()
-    const duration = secondsSince(began)
+    const duration = age()
     if (this.role === 'client')
       mcpMetrics.record('mcp.client.session.duration', duration, { ...attributes, 'error.type': lostBy })
     else mcpMetrics.record('mcp.server.session.duration', duration, attributes)
@@ -185,8 +185,3 @@ export class Session {
 }
 
 type ConnectSpan = McpSpan<'mcp.connect' | 'mcp.connect_url'>
-
-/** No span of a session exists that could tell it. */
-function secondsSince(began: number): number {
-  return (performance.now() - began) / 1000
-}
