@@ -3,6 +3,7 @@ import { MetricsBridge } from './bridge/metrics-bridge.ts'
 import type { ResolvedConfig } from './config/observability-config.ts'
 import type { Engine } from './engine/engine.ts'
 import type { Layer } from './engine/layer.ts'
+import { settledWithin } from './exit/settled-within.ts'
 import { activeHealth } from './health/active-health.ts'
 import { checkSinks } from './health/sink-checks.ts'
 import { type MetricsEngine, startMetrics } from './metrics/metrics-engine.ts'
@@ -21,6 +22,8 @@ export interface RunningParts {
   readonly server: OpenedServer
   /** What only has to be undone. */
   readonly undo: readonly (() => void)[]
+  /** Longest time that stopping may take, in milliseconds. */
+  readonly shutdownTimeoutMs: number
   /** Takes the layers out of the engine. */
   removeLayers(): void
 }
@@ -45,6 +48,7 @@ export function startParts(config: ResolvedConfig, engine: Engine): RunningParts
     systemMetrics,
     server,
     undo,
+    shutdownTimeoutMs: telemetry.shutdownTimeoutMs,
     removeLayers: () => removers.forEach((remove) => void remove()),
   }
 }
@@ -56,7 +60,8 @@ export async function stopParts(parts: RunningParts, restore: () => void): Promi
   parts.removeLayers()
   restore()
   // The layers first: what they export of the metrics is collected in the same step.
-  await Promise.allSettled([...layersOf(parts).map((layer) => layer.shutdown?.()), metrics.shutdown(), server.stop()])
+  const stopping = [...layersOf(parts).map((layer) => layer.shutdown?.()), metrics.shutdown(), server.stop()]
+  await settledWithin(Promise.allSettled(stopping), parts.shutdownTimeoutMs)
   systemMetrics.stop()
   for (const one of undo) one()
 }

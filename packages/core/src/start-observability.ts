@@ -8,7 +8,6 @@ import { activeHealth } from './health/active-health.ts'
 import { meter } from './metrics/meter.ts'
 import { notAvailableYet } from './not-available-yet.ts'
 import type { ObservabilityHandle } from './observability.ts'
-import type { Sinks } from './open-sinks.ts'
 import { type RunningParts, startParts, stopParts } from './running-parts.ts'
 import { ALL, rootSampler } from './sampling/root-sampler.ts'
 import { warnOnce } from './warn-once.ts'
@@ -19,7 +18,7 @@ export function startObservability(config: ResolvedConfig, engine: Engine): Obse
   const restore = applySettings(config, engine)
   const parts = startParts(config, engine)
   let stopped: Promise<void> | undefined
-  const stopWatching = watchWayOut(engine, parts.sinks, () => stopped !== undefined)
+  const stopWatching = watchWayOut(engine, parts, () => stopped !== undefined)
   const stop = async () => {
     state.observability = undefined
     await stopParts(parts, restore)
@@ -71,7 +70,8 @@ function handleOf(
 }
 
 /** @param stopping true once the sinks are no layers of the engine any more, but still hold something */
-function watchWayOut(engine: Engine, { layers, otlp }: Sinks, stopping: () => boolean): () => void {
+function watchWayOut(engine: Engine, { sinks, shutdownTimeoutMs }: RunningParts, stopping: () => boolean): () => void {
+  const { layers, otlp } = sinks
   const flush = () => {
     engine.flushSync()
     if (stopping()) for (const layer of layers) layer.flushSync?.()
@@ -85,6 +85,7 @@ function watchWayOut(engine: Engine, { layers, otlp }: Sinks, stopping: () => bo
   return onWayOut({
     flush,
     leaving,
+    patienceMs: shutdownTimeoutMs,
     ...(otlp && { flushAsync: () => otlp.flushAsync(), abandon: () => otlp.abandon() }),
   })
 }

@@ -2,6 +2,7 @@
 import { type ChildProcess, fork } from 'node:child_process'
 import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
+import { isDeepStrictEqual } from 'node:util'
 import { expect, onTestFinished, test } from 'vitest'
 import { receiverFor } from '../otlp/fixtures/sink.ts'
 import { runFixture } from '../testing/run-fixture.ts'
@@ -11,6 +12,8 @@ const TURNS = 40
 function fixture(name: string): URL {
   return new URL(`./fixtures/${name}`, import.meta.url)
 }
+
+const isOf = (resource: unknown, service: string) => isDeepStrictEqual(resource, { type: 'string', value: service })
 
 async function startAnswering(...args: readonly string[]): Promise<{ child: ChildProcess; port: string }> {
   const child = fork(fileURLToPath(fixture('answering-agent.ts')), args, {
@@ -33,7 +36,7 @@ test('one trace, right parents, one sampling decision: that of the agent that as
   expect(traces.size).toBeLessThan(TURNS - TURNS / 10)
   for (const spans of traces.values()) {
     const found = (service: string, name: string) =>
-      spans.find((span) => span.resource['service.name']?.value === service && span.name === name)
+      spans.find((span) => isOf(span.resource['service.name'], service) && span.name === name)
     const path = [
       found('asking', 'agent.turn'),
       found('asking', 'tool.execute'),

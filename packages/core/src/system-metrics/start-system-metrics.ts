@@ -4,6 +4,7 @@
  */
 import { AsyncLocalStorage } from 'node:async_hooks'
 import type { LoggingConfig } from '../config/observability-config.ts'
+import { ROOT, runInContext, suppress } from '../context/context.ts'
 import { emitEvent } from '../engine/emit-event.ts'
 import { onWayOut } from '../exit/way-out.ts'
 import { type DefinedMetrics, defineMetrics } from '../metrics/define-metrics.ts'
@@ -35,6 +36,9 @@ const LEAST_SECS = 1
 const SHORTEST_MS = 100
 const OFF: SystemMetrics = { readLast: () => {}, stop: () => {} }
 const metrics: DefinedMetrics<typeof SYSTEM_METRICS> = defineMetrics(SYSTEM_METRICS)
+
+/** What is read and written for them is no work of the program: files and programs that it takes have no spans. */
+const unobserved = <R>(fn: () => R): R => runInContext(ROOT, suppress, fn)
 
 /** Calls a function outside of whatever span or request is active: what begins in it belongs to the process. */
 const outside = AsyncLocalStorage.snapshot()
@@ -85,8 +89,11 @@ class RunningMetrics implements SystemMetrics {
 
   #tick(): void {
     this.#isEnding = false
-    this.#log.write(this.#tell())
-    this.#reader.refresh()
+    const values = this.#tell()
+    unobserved(() => {
+      this.#log.write(values)
+      this.#reader.refresh()
+    })
   }
 
   /**
@@ -99,11 +106,13 @@ class RunningMetrics implements SystemMetrics {
   }
 
   #readNow(): void {
-    if (performance.now() - this.#readAt >= SHORTEST_MS) this.#log.writeLast(this.#tell())
+    if (performance.now() - this.#readAt < SHORTEST_MS) return
+    const values = this.#tell()
+    unobserved(() => this.#log.writeLast(values))
   }
 
   #tell(): EventValues {
-    this.#newest = this.#reader.read()
+    this.#newest = unobserved(() => this.#reader.read())
     this.#readAt = performance.now()
     const values = eventValues(this.#newest)
     emitEvent(readingEvent(values))
