@@ -25,6 +25,7 @@ import type { Dispatcher } from './dispatcher.ts'
 import { describeException, describeFailure } from './failure.ts'
 import { hex64, random32 } from './identifiers.ts'
 import { OPERATION_NAME, Operation } from './operation.ts'
+import { OwnSpanContext } from './own-span-context.ts'
 import type { FailOptions, Span } from './span.ts'
 import type {
   InstrumentationScope,
@@ -56,8 +57,6 @@ export interface SpanOrigin {
 
 const NO_ATTRIBUTES: StoredAttributes = Object.freeze({})
 const NONE: readonly never[] = Object.freeze([])
-/** Finds the span behind a context that was handed out, so that a link within the process can be drawn. */
-const spansByContext = new WeakMap<SpanContext, RecordingSpan>()
 const STATUS_BY_CODE: readonly SpanStatus[] = ['unset', 'ok', 'error']
 
 /** A span that is recorded. */
@@ -166,12 +165,7 @@ export class RecordingSpan implements Span, SpanRecord {
   }
 
   spanContext(): SpanContext {
-    if (this.#spanContext === undefined) {
-      const { traceId, spanId, traceFlags, traceState } = this
-      this.#spanContext = { traceId, spanId, traceFlags, ...(traceState === undefined ? undefined : { traceState }) }
-      spansByContext.set(this.#spanContext, this)
-    }
-    return this.#spanContext
+    return (this.#spanContext ??= new OwnSpanContext(this))
   }
 
   isRecording(): boolean {
@@ -274,7 +268,7 @@ export class RecordingSpan implements Span, SpanRecord {
     if (this.ended) return this
     const { context } = link
     this.#links ??= []
-    const stored = { context, target: spansByContext.get(context), ...linkAttributes(link.attributes, this.#limits) }
+    const stored = { context, target: OwnSpanContext.spanOf(context), ...linkAttributes(link.attributes, this.#limits) }
     this.droppedLinks += pushBounded(this.#links, stored, this.#limits.linkCountLimit)
     return this
   }
