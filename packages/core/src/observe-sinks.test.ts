@@ -8,7 +8,7 @@ import { parseExposition } from './metrics/fixtures/parse-exposition.ts'
 
 vi.mock(import('./warn-once.ts'), () => ({ warnOnce: vi.fn() }))
 
-const OWN = /^(zeph_telemetry_(span|event)_dropped|otel_sdk_)/
+const OWN = /^(zeph_telemetry_((span|event)_dropped|exporter_state)|otel_sdk_)/
 
 /** Values of what sinks say, by metric and labels. */
 async function figures(handle: ReturnType<typeof initObservability>): Promise<Record<string, number>> {
@@ -33,11 +33,15 @@ test('what each signal sent, lost and keeps waiting is there from the start, and
   onTestFinished(() => handle.shutdown())
   await handle.ready
   const nothing = await figures(handle)
-  expect(Object.keys(nothing)).toHaveLength(15)
+  expect(Object.keys(nothing)).toHaveLength(21)
   expect(nothing).toMatchObject({
     'zeph_telemetry_span_dropped_total queue_full trace_file': 0,
     'zeph_telemetry_span_dropped_total otlp_http_span_exporter queue_full': 0,
     'zeph_telemetry_span_dropped_total export_failed otlp_http_span_exporter': 0,
+    'zeph_telemetry_span_dropped_total circuit_open otlp_http_span_exporter': 0,
+    'zeph_telemetry_span_dropped_total keep_full otlp_http_span_exporter': 0,
+    'zeph_telemetry_exporter_state otlp_http_span_exporter': 0,
+    'zeph_telemetry_exporter_state otlp_http_metric_exporter': 0,
     'zeph_telemetry_event_dropped_total otlp_http_log_exporter queue_full': 0,
     'otel_sdk_exporter_metric_data_point_exported_total otlp_http_metric_exporter': 0,
     'otel_sdk_processor_span_queue_size otlp_http_span_exporter': 0,

@@ -5,11 +5,18 @@ import type { SignalStatus } from './otlp/signal.ts'
 /** What is asked of the sinks. */
 export interface ObservedSinks {
   readonly traceFile: { readonly dropped: number } | undefined
-  readonly otlp: { readonly status: readonly SignalStatus[] } | undefined
+  readonly otlp:
+    | { readonly status: readonly SignalStatus[]; readonly spans?: { readonly overflowed: number } | undefined }
+    | undefined
 }
+
+/** What the state of an exporter is as a number. */
+const STATES = { closed: 0, half_open: 1, open: 2 } as const
 
 const QUEUE_FULL = 'queue_full'
 const EXPORT_FAILED = 'export_failed'
+const CIRCUIT_OPEN = 'circuit_open'
+const KEEP_FULL = 'keep_full'
 
 /** The metrics of each signal's exporter. */
 const SIGNALS = {
@@ -41,6 +48,8 @@ const SIGNALS = {
 export function observeSinks({ traceFile, otlp }: ObservedSinks): () => void {
   const stops = [
     ...(traceFile === undefined ? [] : [observeTraceFile(traceFile)]),
+    ...(otlp === undefined ? [] : observeOverflow(otlp.spans)),
+    ...(otlp === undefined ? [] : [observeSpool(otlp)]),
     ...(otlp === undefined ? [] : otlp.status.flatMap(({ signal }) => observeSignal(signal, otlp))),
   ]
   return () => stops.forEach((stop) => void stop())
@@ -49,6 +58,24 @@ export function observeSinks({ traceFile, otlp }: ObservedSinks): () => void {
 function observeTraceFile(traceFile: { readonly dropped: number }): () => void {
   const attributes = { 'otel.component.type': 'trace_file', 'error.type': QUEUE_FULL }
   return observeSelf('zeph.telemetry.span.dropped', (observe) => observe(traceFile.dropped, attributes))
+}
+
+/** Spans of traces that were not sampled, and could not wait for what becomes of them. */
+function observeOverflow(spans: { readonly overflowed: number } | undefined): (() => void)[] {
+  if (spans === undefined) return []
+  const attributes = { 'otel.component.type': SIGNALS.traces.exporter, 'error.type': KEEP_FULL }
+  return [observeSelf('zeph.telemetry.span.dropped', (observe) => observe(spans.overflowed, attributes))]
+}
+
+/** All signals share it. */
+function observeSpool({ status }: NonNullable<ObservedSinks['otlp']>): () => void {
+  return observeSelf('zeph.telemetry.spool.size', (observe) => {
+    ifAny(status.find(({ spool }) => spool !== undefined)?.spool?.room, observe)
+  })
+}
+
+function ifAny(value: number | undefined, observe: (value: number) => void): void {
+  if (value !== undefined) observe(value)
 }
 
 function observeSignal(signal: SignalStatus['signal'], otlp: NonNullable<ObservedSinks['otlp']>): (() => void)[] {
@@ -60,11 +87,19 @@ function observeSignal(signal: SignalStatus['signal'], otlp: NonNullable<Observe
       observe(now()?.exported ?? 0, sink)
       observe(now()?.failed ?? 0, { ...sink, 'error.type': EXPORT_FAILED })
     }),
+    observeSelf('zeph.telemetry.exporter.state', (observe) => observe(STATES[now()?.breaker ?? 'closed'], sink)),
+    observeSelf('zeph.telemetry.spool.kept', (observe) => ifAny(now()?.spool?.kept, (kept) => observe(kept, sink))),
+    observeSelf('zeph.telemetry.spool.replayed', (observe) =>
+      ifAny(now()?.spool?.replayed, (sent) => observe(sent, sink)),
+    ),
   ]
   if (dropped === undefined) return stops
   const losses = observeSelf(dropped, (observe) => {
-    observe(now()?.dropped ?? 0, { ...sink, 'error.type': QUEUE_FULL })
-    observe(now()?.failed ?? 0, { ...sink, 'error.type': EXPORT_FAILED })
+    const { dropped: all = 0, shed = 0, failed = 0, spool } = now() ?? {}
+    observe(all - shed, { ...sink, 'error.type': QUEUE_FULL })
+    observe(shed, { ...sink, 'error.type': CIRCUIT_OPEN })
+    observe(failed, { ...sink, 'error.type': EXPORT_FAILED })
+    for (const [why, items] of Object.entries(spool?.lost ?? {})) observe(items, { ...sink, 'error.type': why })
   })
   const waiting = observeSelf(size, (observe) => observe(now()?.pending ?? 0, sink))
   const room = observeSelf(capacity, (observe) => observe(now()?.capacity ?? 0, sink))

@@ -16,6 +16,11 @@ export function warnOnStderr(subject: string, message: string): void {
   if (isNews(subject)) notice(message)
 }
 
+/** Says `message` each time: for what comes and goes. */
+export function warn(message: string): void {
+  ;(state.notices ?? notice)(message)
+}
+
 let pending = 0
 
 /** Writes to stderr so that an error of this write is nobody's; those of the program's own writes stay what they are. */

@@ -2,14 +2,14 @@
 
 import type { ServerResponse } from 'node:http'
 import { setTimeout as wait } from 'node:timers/promises'
-import { encodeResponse, serviceAt } from './messages.ts'
+import { encodeJsonResponse, encodeResponse, serviceAt } from './messages.ts'
 
 /** Instructions for one request; all optional. */
 export interface Answer {
-  /** Default 200. */
+  /** Default 200. gRPC answers the status of its own that means the same. */
   readonly status?: number
   readonly headers?: Readonly<Record<string, string>>
-  /** Value of `Retry-After`: seconds, or an HTTP date. */
+  /** Value of `Retry-After`: seconds, or an HTTP date. Over gRPC seconds only, as `RetryInfo`. */
   readonly retryAfter?: number | string
   /** Time until the answer, in milliseconds. */
   readonly delayMs?: number
@@ -22,20 +22,22 @@ export interface Answer {
 }
 
 const DRIP_MS = 20
+const JSON_TYPE = 'application/json'
 
 /** Does as told. */
 export async function give(answer: Answer, path: string, response: ServerResponse): Promise<void> {
+  const isJson = response.req.headers['content-type'] === JSON_TYPE
   if (answer.delayMs !== undefined) await wait(answer.delayMs)
   if (answer.instead === 'close') response.socket?.destroy()
   if (answer.instead === 'drip') drip(response)
   if (answer.instead !== undefined) return
   const { status = 200, headers, retryAfter } = answer
   response.writeHead(status, {
-    'content-type': 'application/x-protobuf',
+    'content-type': isJson ? JSON_TYPE : 'application/x-protobuf',
     ...(retryAfter !== undefined && { 'retry-after': String(retryAfter) }),
     ...headers,
   })
-  response.end(answer.body ?? properBody(answer, path))
+  response.end(answer.body ?? properBody(answer, path, isJson ? encodeJsonResponse : encodeResponse))
 }
 
 /** True where the sender is told that its request was taken. */
@@ -43,9 +45,9 @@ export function isAccepted({ status = 200, instead }: Answer): boolean {
   return instead === undefined && status >= 200 && status < 300
 }
 
-function properBody(answer: Answer, path: string): Uint8Array | undefined {
+function properBody(answer: Answer, path: string, encode: typeof encodeResponse): Uint8Array | undefined {
   const service = serviceAt(path)
-  return service !== undefined && isAccepted(answer) ? encodeResponse(service, answer.partialSuccess) : undefined
+  return service !== undefined && isAccepted(answer) ? encode(service, answer.partialSuccess) : undefined
 }
 
 function drip(response: ServerResponse): void {

@@ -9,5 +9,6 @@ export {
   type OtlpReceiverOptions,
   startOtlpReceiver,
 } from './receiver.ts'
+export { encodeRetryInfo } from './retry-info.ts'
 export { selfSigned } from './self-signed.ts'
 export type { ReceivedEvent, ReceivedLink, ReceivedSpan } from './spans.ts'

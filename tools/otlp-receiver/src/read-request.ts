@@ -2,8 +2,9 @@
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http'
 import { gunzipSync } from 'node:zlib'
 import { type Answer, isAccepted } from './answer.ts'
+import { decodeJson } from './decode-json.ts'
 import { type ReceivedLog, readLogs } from './logs.ts'
-import { plain, serviceAt } from './messages.ts'
+import { plain, type Service, serviceAt, type WireMessage } from './messages.ts'
 import { type ReceivedMetric, readMetrics } from './metrics.ts'
 import { type ReceivedSpan, readSpans } from './spans.ts'
 
@@ -33,12 +34,19 @@ export async function bodyOf(request: IncomingMessage): Promise<Buffer> {
   return Buffer.concat(chunks)
 }
 
+/** A request as it came, over HTTP or gRPC. */
+export interface Incoming {
+  readonly method: string
+  readonly path: string
+  readonly headers: IncomingHttpHeaders
+  readonly body: Buffer
+}
+
 /** What stands in a request that is answered so. */
-export function receive(request: IncomingMessage, body: Buffer, answer: Answer): ReceivedRequest {
-  const { method = '', url: path = '', headers } = request
-  const known = { method, path, headers, bodySize: body.length }
+export function receive(request: Incoming, answer: Answer): ReceivedRequest {
+  const { body, ...known } = { ...request, bodySize: request.body.length }
   try {
-    return { ...known, ...decode(request, body), problem: undefined, accepted: isAccepted(answer) }
+    return { ...known, ...decode(request), problem: undefined, accepted: isAccepted(answer) }
   } catch (error) {
     return { ...known, message: undefined, ...NOTHING, problem: String(error), accepted: false }
   }
@@ -48,14 +56,24 @@ const NOTHING = { spans: [], metrics: [], logs: [] }
 
 type Decoded = Pick<ReceivedRequest, 'message' | 'spans' | 'metrics' | 'logs'>
 
-function decode(request: IncomingMessage, body: Buffer): Decoded {
-  const service = serviceAt(pathOf(request))
+type Decode = (service: Service, body: Uint8Array) => WireMessage
+
+const decodeProtobuf: Decode = (service, body) => service.request.decode(body)
+const FORMS: Readonly<Record<string, Decode>> = {
+  'application/x-protobuf': decodeProtobuf,
+  'application/grpc': decodeProtobuf,
+  'application/json': decodeJson,
+}
+
+function decode(request: Incoming): Decoded {
+  const service = serviceAt(pathOf(request.path))
   if (request.method !== 'POST' || service === undefined) throw new Error('neither traces nor metrics nor logs')
   const encoding = request.headers['content-encoding'] ?? 'identity'
   if (encoding !== 'identity' && encoding !== 'gzip') throw new Error(`content-encoding is ${encoding}`)
-  const type = request.headers['content-type']
-  if (type !== 'application/x-protobuf') throw new Error(`content-type is ${type}`)
-  const message = service.request.decode(encoding === 'gzip' ? gunzipSync(body) : body)
+  const type = request.headers['content-type'] ?? 'missing'
+  const form = FORMS[type]
+  if (form === undefined) throw new Error(`content-type is ${type}`)
+  const message = form(service, encoding === 'gzip' ? gunzipSync(request.body) : request.body)
   // A message of one signal has no field of another.
   return {
     message: plain(service, message),
@@ -66,13 +84,13 @@ function decode(request: IncomingMessage, body: Buffer): Decoded {
 }
 
 /** What a real collector says to a request that it cannot take. */
-export function statusOf(request: IncomingMessage): number {
-  if (serviceAt(pathOf(request)) === undefined) return 404
-  if (request.method !== 'POST') return 405
-  return request.headers['content-type'] === 'application/x-protobuf' ? 400 : 415
+export function statusOf({ method, path, headers }: Incoming): number {
+  if (serviceAt(pathOf(path)) === undefined) return 404
+  if (method !== 'POST') return 405
+  return headers['content-type'] !== undefined && headers['content-type'] in FORMS ? 400 : 415
 }
 
-/** Its path, without the query. */
-export function pathOf(request: IncomingMessage): string {
-  return new URL(request.url ?? '/', 'http://receiver').pathname
+/** A path without its query. */
+export function pathOf(path: string): string {
+  return new URL(path, 'http://receiver').pathname
 }

@@ -285,7 +285,7 @@ test('log records are read with every field, exactly', async () => {
 test.each<[string, string, Uint8Array, Record<string, string>, number]>([
   ['a path that is none of OTLP’s', '/v1/trace', NAMED, PROTOBUF, 404],
   ['a body that is cut off', '/v1/traces', NAMED.slice(0, -1), PROTOBUF, 400],
-  ['JSON', '/v1/traces', Buffer.from('{}'), { 'content-type': 'application/json' }, 415],
+  ['YAML', '/v1/traces', Buffer.from('{}'), { 'content-type': 'application/yaml' }, 415],
   ['an encoding nobody asked for', '/v1/traces', NAMED, { ...PROTOBUF, 'content-encoding': 'br' }, 400],
   ['a key that stands twice', '/v1/traces', withSpans({ attributes: [{ key: 'k' }, { key: 'k' }] }), PROTOBUF, 400],
 ])('%s is refused and kept with its problem', async (_, path, body, headers, status) => {

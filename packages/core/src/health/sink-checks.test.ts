@@ -6,7 +6,7 @@ import { startOtlpReceiver } from '@zeph-telemetry/otlp-receiver'
 import { expect, onTestFinished, test, vi } from 'vitest'
 import { temporaryDirectory } from '../fixtures/temporary-directory.ts'
 
-vi.mock(import('../warn-once.ts'), () => ({ warnOnce: vi.fn() }))
+vi.mock(import('../warn-once.ts'), () => ({ warnOnce: vi.fn(), warn: vi.fn() }))
 
 function start(telemetry: object) {
   const handle = initObservability({ telemetry: { enabled: true, traceDir: temporaryDirectory(), ...telemetry } })
@@ -62,4 +62,42 @@ test('a receiver that is gone is degraded, with the reason, and what was lost is
     otlp_exporter: ['healthy', ''],
     telemetry: ['degraded', 'lost since the start: 1 spans and events'],
   })
+})
+
+test('where exports kept failing it says that nothing is sent for a while, and what that cost', async () => {
+  const receiver = await startOtlpReceiver({ answer: { status: 401 } })
+  onTestFinished(() => receiver.close())
+  const { handle, statuses } = start({ backend: 'otlp', otlpTracesEndpoint: `${receiver.url}/v1/traces` })
+  await handle.ready
+  for (let round = 0; round < 4; round += 1) {
+    withSpan('agent.turn', {}, () => {})
+    await handle.flush()
+  }
+  expect(receiver.requests).toHaveLength(3)
+  expect(await statuses()).toMatchObject({
+    otlp_exporter: [
+      'degraded',
+      expect.stringMatching(/HTTP 401.*; exports kept failing, and no traces are sent for a while$/),
+    ],
+    telemetry: ['degraded', 'lost since the start: 4 spans and events'],
+  })
+})
+
+test('what a spool keeps is not lost; what it gave up is', async () => {
+  const receiver = await startOtlpReceiver({ answer: { status: 401 } })
+  onTestFinished(() => receiver.close())
+  const spoolDir = temporaryDirectory()
+  const otlpTracesEndpoint = `${receiver.url}/v1/traces`
+  const { handle, statuses } = start({ backend: 'otlp', otlpTracesEndpoint, spoolDir, spoolMaxMb: 0.1 })
+  await handle.ready
+  const send = async (times: number) => {
+    for (let round = 0; round < times; round += 1) {
+      withSpan('agent.turn', {}, () => {})
+      await handle.flush()
+    }
+  }
+  await send(4)
+  expect(await statuses()).toMatchObject({ otlp_exporter: ['degraded', expect.anything()], telemetry: ['healthy', ''] })
+  await send(30)
+  expect(await statuses()).toMatchObject({ telemetry: ['degraded', 'lost since the start: 10 spans and events'] })
 })

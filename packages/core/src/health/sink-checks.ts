@@ -29,10 +29,17 @@ function resultOf(problem: string | undefined): HealthResult {
 /** Signals share a receiver: what all of them say is said once. */
 function problemOf(status: readonly SignalStatus[]): string | undefined {
   const problems = new Set(status.flatMap(({ problem }) => problem ?? []))
+  const silent = status.filter(({ breaker }) => breaker !== 'closed').map(({ signal }) => signal)
+  if (silent.length > 0) problems.add(`exports kept failing, and no ${silent.join(', ')} are sent for a while`)
   return problems.size === 0 ? undefined : [...problems].join('; ')
 }
 
 function lostBy(status: readonly SignalStatus[] = []): number {
   // A data point that failed is in the next export.
-  return status.reduce((sum, { signal, dropped, failed }) => (signal === 'metrics' ? sum : sum + dropped + failed), 0)
+  const counted = status.filter(({ signal }) => signal !== 'metrics')
+  return counted.reduce((sum, { dropped, failed, spool }) => sum + dropped + failed + lostInSpool(spool), 0)
+}
+
+function lostInSpool(spool: SignalStatus['spool']): number {
+  return Object.values(spool?.lost ?? {}).reduce((sum, items) => sum + items, 0)
 }

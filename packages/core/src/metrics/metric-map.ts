@@ -13,7 +13,12 @@ export const CORE_METRICS = {
         brief: 'the sink: trace_file, or the OTLP exporter of a signal',
         required: true,
       },
-      'error.type': { type: 'string', brief: 'queue_full or export_failed', required: true },
+      'error.type': {
+        type: 'string',
+        brief:
+          'queue_full, keep_full, circuit_open or export_failed; of what was in the spool expired, spool_full, corrupt or refused',
+        required: true,
+      },
     },
   },
   'zeph.telemetry.event.dropped': {
@@ -27,8 +32,42 @@ export const CORE_METRICS = {
         brief: 'the sink: trace_file, or the OTLP exporter of a signal',
         required: true,
       },
-      'error.type': { type: 'string', brief: 'queue_full or export_failed', required: true },
+      'error.type': {
+        type: 'string',
+        brief:
+          'queue_full, keep_full, circuit_open or export_failed; of what was in the spool expired, spool_full, corrupt or refused',
+        required: true,
+      },
     },
+  },
+  'zeph.telemetry.exporter.state': {
+    type: 'observable_gauge',
+    unit: '1',
+    brief:
+      'Whether an exporter sends: 0 it does, 1 one export finds out whether it can again, 2 it does not for a while.',
+    valueType: 'int',
+    attributes: { 'otel.component.type': { type: 'string', brief: 'the OTLP exporter of a signal', required: true } },
+  },
+  'zeph.telemetry.spool.size': {
+    type: 'observable_up_down_counter',
+    unit: 'By',
+    brief: 'Room on the disk that requests take which could not be sent yet.',
+    valueType: 'int',
+    attributes: {},
+  },
+  'zeph.telemetry.spool.kept': {
+    type: 'observable_counter',
+    unit: '{item}',
+    brief: 'Spans, events or data points that could not be sent and were written to the spool.',
+    valueType: 'int',
+    attributes: { 'otel.component.type': { type: 'string', brief: 'the OTLP exporter of a signal', required: true } },
+  },
+  'zeph.telemetry.spool.replayed': {
+    type: 'observable_counter',
+    unit: '{item}',
+    brief: 'Spans, events or data points that were sent from the spool, whichever process wrote them.',
+    valueType: 'int',
+    attributes: { 'otel.component.type': { type: 'string', brief: 'the OTLP exporter of a signal', required: true } },
   },
   'zeph.telemetry.span.abandoned': {
     type: 'observable_counter',

@@ -63,11 +63,11 @@ export class Batcher<T> {
     await Promise.all(this.#underWay)
   }
 
-  /** Gives up what waits. @returns how many items that were */
-  clear(): number {
+  /** Gives up what waits. @returns it */
+  clear(): T[] {
     clearTimeout(this.#timer)
     this.#timer = undefined
-    return this.#queue.splice(0).length
+    return this.#queue.splice(0)
   }
 
   #wake(): void {

@@ -1,19 +1,21 @@
 /** Sends events as OTLP log records by OpenTelemetry's exporter. Loaded with `import()`, once events are to be sent. */
 import {
   type IExportLogsServiceResponse,
-  LogsExporterMetricsHelper,
+  JsonLogsSerializer,
   ProtobufLogsSerializer,
 } from '@opentelemetry/otlp-transformer'
 import type { EventRecord } from '../engine/event-record.ts'
-import type { Wire } from './connection.ts'
+import { type Carry, exactJson } from './exact-json.ts'
 import { type ReadableEvent, readableEvent } from './readable-event.ts'
-import { type OpenSender, senderOf } from './sender.ts'
+import { type OpenSender, senderOf, type Wire } from './sender.ts'
 
 const WIRE: Wire<ReadableEvent[], IExportLogsServiceResponse> = {
   variable: 'LOGS',
-  serializer: ProtobufLogsSerializer,
-  component: 'otlp_http_log_exporter',
-  counter: LogsExporterMetricsHelper,
+  method: '/opentelemetry.proto.collector.logs.v1.LogsService/Export',
+  serializers: {
+    'application/x-protobuf': ProtobufLogsSerializer,
+    'application/json': exactJson(JsonLogsSerializer, carryNumbers),
+  },
   rejected: ({ partialSuccess }) => partialSuccess?.rejectedLogRecords,
 }
 
@@ -21,3 +23,7 @@ const WIRE: Wire<ReadableEvent[], IExportLogsServiceResponse> = {
 export const openSender: OpenSender<readonly EventRecord[]> = senderOf(WIRE, (events, resource) =>
   events.map((event) => readableEvent(event, resource)),
 )
+
+function carryNumbers(events: ReadableEvent[], carry: Carry): ReadableEvent[] {
+  return events.map((event) => ({ ...event, attributes: carry(event.attributes) }))
+}

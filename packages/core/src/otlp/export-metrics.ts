@@ -1,18 +1,20 @@
 /** Sends collected metrics by OpenTelemetry's OTLP exporter. Loaded with `import()`, once metrics are to be sent. */
 import {
   type IExportMetricsServiceResponse,
-  MetricsExporterMetricsHelper,
+  JsonMetricsSerializer,
   ProtobufMetricsSerializer,
 } from '@opentelemetry/otlp-transformer'
 import type { ResourceMetrics } from '@opentelemetry/sdk-metrics'
-import type { Wire } from './connection.ts'
-import { type OpenSender, senderOf } from './sender.ts'
+import { exactJson } from './exact-json.ts'
+import { type OpenSender, senderOf, type Wire } from './sender.ts'
 
 const WIRE: Wire<ResourceMetrics, IExportMetricsServiceResponse> = {
   variable: 'METRICS',
-  serializer: ProtobufMetricsSerializer,
-  component: 'otlp_http_metric_exporter',
-  counter: MetricsExporterMetricsHelper,
+  method: '/opentelemetry.proto.collector.metrics.v1.MetricsService/Export',
+  serializers: {
+    'application/x-protobuf': ProtobufMetricsSerializer,
+    'application/json': exactJson(JsonMetricsSerializer),
+  },
   rejected: ({ partialSuccess }) => partialSuccess?.rejectedDataPoints,
 }
 

@@ -1,7 +1,8 @@
 /** Tells the problems of all exports to one receiver, each once: where nothing listens, three signals are not three problems. */
 import { attempt } from '../engine/attempt.ts'
-import { warnOnce } from '../warn-once.ts'
+import { warn, warnOnce } from '../warn-once.ts'
 import type { ExportProblem } from './export-problem.ts'
+import { OutageLog } from './resilience/outage-log.ts'
 import type { Signal } from './signal.ts'
 
 /** Whose problem it is. */
@@ -12,6 +13,8 @@ export interface Sufferer {
 
 /** Shared by the signals of one configuration. */
 export class ExportNotices {
+  /** Tells outages, each when it begins and when it is over. */
+  readonly outages: OutageLog = new OutageLog((message) => this.#say(message))
   readonly #told = new Set<string>()
   readonly #onProblem: ((message: string) => void) | undefined
 
@@ -27,5 +30,10 @@ export class ExportNotices {
     const onProblem = this.#onProblem
     if (onProblem === undefined) warnOnce(`otlp:${subject}`, message)
     else attempt('reporting a problem of the OTLP export', () => onProblem(message))
+  }
+
+  #say(message: string): void {
+    const onProblem = this.#onProblem ?? warn
+    attempt('reporting an outage of the OTLP export', () => onProblem(message))
   }
 }

@@ -1,20 +1,23 @@
 /** Sends recorded spans by OpenTelemetry's OTLP exporter. Loaded with `import()`, once spans are to be sent. */
+import type { Attributes } from '@opentelemetry/api'
 import {
   type IExportTraceServiceResponse,
+  JsonTraceSerializer,
   ProtobufTraceSerializer,
-  TraceExporterMetricsHelper,
 } from '@opentelemetry/otlp-transformer'
 import type { ReadableSpan } from '@opentelemetry/sdk-trace'
 import type { SpanRecord } from '../engine/span-record.ts'
-import type { Wire } from './connection.ts'
+import { type Carry, exactJson } from './exact-json.ts'
 import { readableSpan } from './readable-span.ts'
-import { type OpenSender, senderOf } from './sender.ts'
+import { type OpenSender, senderOf, type Wire } from './sender.ts'
 
 const WIRE: Wire<ReadableSpan[], IExportTraceServiceResponse> = {
   variable: 'TRACES',
-  serializer: ProtobufTraceSerializer,
-  component: 'otlp_http_span_exporter',
-  counter: TraceExporterMetricsHelper,
+  method: '/opentelemetry.proto.collector.trace.v1.TraceService/Export',
+  serializers: {
+    'application/x-protobuf': ProtobufTraceSerializer,
+    'application/json': exactJson(JsonTraceSerializer, carryNumbers),
+  },
   rejected: ({ partialSuccess }) => partialSuccess?.rejectedSpans,
 }
 
@@ -22,3 +25,9 @@ const WIRE: Wire<ReadableSpan[], IExportTraceServiceResponse> = {
 export const openSender: OpenSender<readonly SpanRecord[]> = senderOf(WIRE, (spans, resource) =>
   spans.map((span) => readableSpan(span, resource)),
 )
+
+function carryNumbers(spans: ReadableSpan[], carry: Carry): ReadableSpan[] {
+  const carryIn = <T extends { readonly attributes?: Attributes }>(one: T): T =>
+    one.attributes === undefined ? one : { ...one, attributes: carry(one.attributes) }
+  return spans.map((span) => ({ ...carryIn(span), events: span.events.map(carryIn), links: span.links.map(carryIn) }))
+}

@@ -111,6 +111,15 @@ test('a receiver that rejects more than it was sent, and does not say why', asyn
   expect(problems).toEqual([`${receiver.url}/v1/traces rejected 1 of 1 spans`])
 })
 
+test('a partial success in JSON, where its count is a text', async () => {
+  const receiver = await receiverFor({ answer: { partialSuccess: { rejected: 2, message: 'too old' } } })
+  const { layer, problems } = sinkTo(`${receiver.url}/v1/traces`, { protocol: 'http/json' })
+  endSpans('one', 'two', 'three')
+  await layer.flush()
+  expect(layer).toMatchObject({ exported: 1, failed: 2 })
+  expect(problems).toEqual([`${receiver.url}/v1/traces rejected 2 of 3 spans: too old`])
+})
+
 test('a warning beside a full success is told, and nothing is counted as lost', async () => {
   const receiver = await receiverFor({ answer: { partialSuccess: { rejected: 0, message: 'deprecated' } } })
   const { layer, problems } = await exportTwice(`${receiver.url}/v1/traces`)

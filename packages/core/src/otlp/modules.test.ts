@@ -17,4 +17,13 @@ test('the layers load nothing of OpenTelemetry’s exporter until one is made', 
   const made = await runProgram({ program, flags, environment: { ENDPOINT: `${receiver.url}/v1/traces` } })
   expect({ code: made.code, signal: made.signal, stderr: made.stderr }).toEqual({ code: 5, signal: null, stderr: '' })
   expect(made.stdout).toMatch(EXPORTER)
+  expect(made.stdout).not.toContain('@grpc/')
+})
+
+test('what speaks gRPC is loaded where that is spoken, and then nothing of HTTP', async () => {
+  const receiver = await receiverFor({ protocol: 'grpc' })
+  const program = ['../otlp/fixtures/exporting.ts', 'natural end'] as const
+  const made = await runProgram({ program, flags, environment: { ENDPOINT: receiver.url, PROTOCOL: 'grpc' } })
+  expect(made.stdout).toContain('@grpc/grpc-js')
+  expect(made.stdout).not.toContain('otlp-exporter-base')
 })

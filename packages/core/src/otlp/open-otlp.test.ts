@@ -66,6 +66,38 @@ test('where only an endpoint for traces is set, there are traces only', async ()
   expect([sinks.events, sinks.metrics, sinks.layers.length]).toEqual([undefined, undefined, 1])
 })
 
+test('endpoints of signals alone are used as they are, each where it says', async () => {
+  const [one, other] = [await receiverFor(), await receiverFor()]
+  const sinks = open({
+    otlpTracesEndpoint: `${one.url}/v1/traces`,
+    otlpLogsEndpoint: `${other.url}/own/v1/logs?a=1`,
+  })
+  produce()
+  await engine.flush()
+  expect([paths(one), paths(other), sinks.metrics]).toEqual([['/v1/traces'], ['/own/v1/logs?a=1'], undefined])
+})
+
+test.each([
+  ['http/protobuf', 'http', 'application/x-protobuf'],
+  ['http/json', 'http', 'application/json'],
+  ['grpc', 'grpc', 'application/grpc'],
+] as const)(
+  'over %s all three arrive, compressed, with headers, and of one resource',
+  async (otlpProtocol, protocol, type) => {
+    const receiver = await receiverFor({ protocol })
+    const headers = async () => ({ 'x-tenant': '7' })
+    open({ otlpEndpoint: receiver.url, otlpProtocol, otlpCompression: 'gzip' }, headers)
+    produce()
+    await engine.flush()
+    expect(
+      receiver.requests.map(({ headers, problem }) => [headers['x-tenant'], headers['content-type'], problem]),
+    ).toEqual(Array(3).fill(['7', type, undefined]))
+    const [span, log, metric] = [receiver.spans()[0]!, receiver.logs()[0]!, receiver.metrics()[0]!]
+    expect([span.name, log.eventName]).toEqual(['span', 'event'])
+    expect([log.resource, metric.resource]).toEqual([span.resource, span.resource])
+  },
+)
+
 test('no endpoint is an error that names the key', () => {
   expect(() => open({})).toThrow('telemetry.otlp_endpoint')
 })

@@ -1,21 +1,26 @@
-/** The OTLP sinks of a configuration: spans, and where `otlp_endpoint` is set, events and metrics beside them. */
+/** The OTLP sinks of a configuration: spans, and where there is an endpoint for them, events and metrics beside them. */
 import type { TelemetryConfig } from '../config/observability-config.ts'
 import type { Layer } from '../engine/layer.ts'
 import { ExportFilter } from '../filter/export-filter.ts'
+import { openSpool } from '../spool/open-spool.ts'
+import { warnOnce } from '../warn-once.ts'
 import { ExportNotices } from './export-notices.ts'
+import { renewalProblem } from './export-problem.ts'
+import { HeaderSource, type Headers } from './header-source.ts'
 import { OtlpEventsLayer } from './otlp-events-layer.ts'
 import { OtlpLayer } from './otlp-layer.ts'
 import { OtlpMetrics } from './otlp-metrics.ts'
 import type { ExportOptions } from './otlp-options.ts'
-import { signalUrl, tracesUrl } from './resolve-endpoint.ts'
+import { shownUrl, signalUrl, tracesUrl } from './resolve-endpoint.ts'
 import { resourceAttributes } from './resource.ts'
-import { LOGS, METRICS, type SignalStatus } from './signal.ts'
+import { type Route, routeTo } from './route.ts'
+import { LOGS, METRICS, type Signal, type SignalStatus, TRACES } from './signal.ts'
 
 /** What the sinks are made with. */
 export interface OtlpSinksOptions {
   readonly telemetry: TelemetryConfig
-  /** Asked once for all signals. Where it rejects nothing is exported. */
-  readonly headers: () => Promise<Readonly<Record<string, string>>>
+  /** Asked once for all signals, and again where the receiver refuses them. Where it rejects first nothing is exported. */
+  readonly headers: () => Promise<Headers>
   /** Time between two exports of metrics, in milliseconds. Default 60000. */
   readonly metricsIntervalMs?: number
 }
@@ -42,21 +47,26 @@ export interface OtlpSinks {
  * @throws ZephConfigError where an endpoint is no URL, or there is none
  */
 export function openOtlp({ telemetry, headers, metricsIntervalMs }: OtlpSinksOptions): OtlpSinks {
-  const urls = [tracesUrl(telemetry), signalUrl(telemetry, LOGS), signalUrl(telemetry, METRICS)] as const
-  const [traces, logs, metrics] = urls
-  let reading: ReturnType<typeof headers> | undefined
+  const [logs, metrics] = [LOGS, METRICS].map((signal) => wayOf(signal, telemetry))
+  const traces = routeTo(tracesUrl(telemetry), TRACES, telemetry)
+  const notices = new ExportNotices()
+  const onFailure = (error: unknown) =>
+    notices.tell({ signal: TRACES, ...traces }, renewalProblem(error, shownUrl(traces.endpointUrl)))
+  const spool = openSpool(telemetry, (kind, message) => warnOnce(kind, message))
   const shared = {
-    headers: () => (reading ??= headers()),
+    spool,
+    shutdownTimeoutMs: telemetry.shutdownTimeoutMs,
+    headers: new HeaderSource({ read: headers, onFailure }),
     resource: resourceAttributes(telemetry),
-    notices: new ExportNotices(),
+    notices,
   } satisfies Omit<ExportOptions, 'endpointUrl'>
   const keep = { errors: telemetry.keepErrors, slowerThanMs: telemetry.keepSlowerThanMs }
-  const endpointUrls = urls.filter((url) => url !== undefined)
+  const endpointUrls = [traces, logs, metrics].flatMap((route) => route?.endpointUrl ?? [])
   const filter = new ExportFilter({ text: telemetry.otelFilter, endpointUrls })
-  const spans = new OtlpLayer({ ...shared, keep, filter, endpointUrl: traces })
-  const events = logs === undefined ? undefined : new OtlpEventsLayer({ ...shared, filter, endpointUrl: logs })
+  const spans = new OtlpLayer({ ...shared, ...traces, keep, filter })
+  const events = logs === undefined ? undefined : new OtlpEventsLayer({ ...shared, ...logs, filter })
   const interval = metricsIntervalMs === undefined ? {} : { intervalMs: metricsIntervalMs }
-  const pushed = metrics === undefined ? undefined : new OtlpMetrics({ ...shared, ...interval, endpointUrl: metrics })
+  const pushed = metrics === undefined ? undefined : new OtlpMetrics({ ...shared, ...metrics, ...interval })
   const layers = [spans, events, pushed].filter((sink) => sink !== undefined)
   return {
     spans,
@@ -72,6 +82,11 @@ export function openOtlp({ telemetry, headers, metricsIntervalMs }: OtlpSinksOpt
       for (const layer of layers) layer.abandon()
     },
   }
+}
+
+function wayOf(signal: Signal, telemetry: TelemetryConfig): Route | undefined {
+  const url = signalUrl(telemetry, signal)
+  return url === undefined ? undefined : routeTo(url, signal, telemetry)
 }
 
 function flushAll(sinks: readonly (OtlpLayer | OtlpEventsLayer | OtlpMetrics)[]): Promise<void> | undefined {

@@ -185,14 +185,13 @@ test('headers are asked for once and sent with every request; they win over thos
   vi.stubEnv('OTEL_EXPORTER_OTLP_HEADERS', 'x-tenant=7,x-both=variable,AUTHORIZATION=variable')
   vi.stubEnv('OTEL_EXPORTER_OTLP_ENDPOINT', 'http://127.0.0.1:1')
   vi.stubEnv('OTEL_EXPORTER_OTLP_TIMEOUT', '1')
-  vi.stubEnv('OTEL_EXPORTER_OTLP_COMPRESSION', 'gzip')
   const receiver = await receiverFor({ answer: { delayMs: 50 } })
   const headers = vi.fn(async () => ({
     authorization: 'Bearer of the vault',
     'x-both': 'vault',
     'content-type': 'text/plain',
   }))
-  const { layer, problems } = sinkTo(`${receiver.url}/v1/traces?tenant=a%20b`, { headers })
+  const { layer, problems } = sinkTo(`${receiver.url}/v1/traces?tenant=a%20b`, { headers, compression: 'gzip' })
   await layer.ready
   vi.unstubAllEnvs()
   for (const name of ['one', 'two']) {

@@ -27,6 +27,8 @@ export interface OtlpMetricsOptions extends ExportOptions {
 }
 
 const INTERVAL_MS = 60_000
+/** The part of the time for a shutdown that is for sending; the rest is for what is not sent by then. */
+const SENDING_SHARE = 0.8
 
 /** The OTLP sink of metrics. As a layer it looks at no span; it is flushed and shut down with the others. */
 export class OtlpMetrics implements Layer {
@@ -72,8 +74,9 @@ export class OtlpMetrics implements Layer {
   }
 
   get status(): SignalStatus {
-    const { exported, failed, underWay: pending, problem } = this.#exporter
-    return { signal: METRICS.name, exported, dropped: 0, failed, pending, capacity: undefined, problem }
+    const { exported, failed, underWay: pending, shed, breaker, spool, problem } = this.#exporter
+    const counts = { exported, dropped: shed, shed, failed, pending, capacity: undefined }
+    return { signal: METRICS.name, ...counts, breaker, spool, problem }
   }
 
   /** From now on the metrics of `source` are sent. */
@@ -100,13 +103,14 @@ export class OtlpMetrics implements Layer {
     if (source === undefined || source.isIdle) return this.#underWay
     if (this.#isLeaving && this.#collected === source.measured) return this.#underWay
     this.#isLeaving = true
+    this.#exporter.hurry()
     return this.#push()
   }
 
   /** For the way out of the process: gives up what has not arrived by now, and tells it. Synchronous. */
   abandon(): void {
+    if (this.#exporter.abandon() > 0) this.#arrived = Math.max(this.#arrived, this.#collected)
     this.#tellMissing()
-    this.#exporter.abort()
   }
 
   #onInterval(): void {
@@ -154,10 +158,16 @@ export class OtlpMetrics implements Layer {
     clearInterval(this.#timer)
     // Before anything is waited for: the source may be shut down next.
     const last = this.#collect()
-    await this.#underWay
-    await this.#export(last)
+    this.#exporter.isLast = true
+    this.#exporter.hurry()
+    const until = performance.now() + this.#options.shutdownTimeoutMs
+    const sent = Promise.resolve(this.#underWay).then(() => this.#export(last))
+    if (!(await settledWithin(sent, SENDING_SHARE * this.#options.shutdownTimeoutMs))) {
+      this.#exporter.abandon()
+      await settledWithin(sent, until - performance.now())
+    }
     this.#tellMissing()
-    await this.#exporter.shutdown()
+    await this.#exporter.shutdown(until - performance.now())
     this.#hasStopped = true
   }
 

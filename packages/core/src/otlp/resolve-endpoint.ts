@@ -1,9 +1,18 @@
 /** Where each signal is posted to, by the configuration. */
 import { ZephConfigError } from '../config/config-error.ts'
+import { snakeCase } from '../config/keys/all-keys.ts'
 import type { TelemetryConfig } from '../config/observability-config.ts'
 import { LOGS, METRICS, pathOf, type Signal, TRACES } from './signal.ts'
 
-type Endpoints = Pick<Partial<TelemetryConfig>, 'otlpEndpoint' | 'otlpTracesEndpoint'>
+type EndpointKey = 'otlpTracesEndpoint' | 'otlpMetricsEndpoint' | 'otlpLogsEndpoint'
+type Endpoints = Pick<Partial<TelemetryConfig>, 'otlpEndpoint' | EndpointKey>
+
+/** The key of one signal alone. */
+const OWN: Readonly<Record<Signal['name'], EndpointKey>> = {
+  traces: 'otlpTracesEndpoint',
+  metrics: 'otlpMetricsEndpoint',
+  logs: 'otlpLogsEndpoint',
+}
 
 /**
  * The URL that traces are posted to: `otlpTracesEndpoint` as it is, else `otlpEndpoint` with `/v1/traces` after its path, unless it stands
@@ -12,24 +21,26 @@ type Endpoints = Pick<Partial<TelemetryConfig>, 'otlpEndpoint' | 'otlpTracesEndp
  * @example
  * tracesUrl({ otlpEndpoint: 'https://otlp.example/base?tenant=1' }) // https://otlp.example/base/v1/traces?tenant=1
  */
-export function tracesUrl({ otlpEndpoint, otlpTracesEndpoint }: Endpoints): string {
-  if (otlpTracesEndpoint === undefined) return below(otlpEndpoint, TRACES)
-  return parsed('otlp_traces_endpoint', otlpTracesEndpoint) && otlpTracesEndpoint
+export function tracesUrl(endpoints: Endpoints): string {
+  return signalUrl(endpoints, TRACES) ?? below(undefined, TRACES)
 }
 
 /**
- * The URL that another signal is posted to: `otlpEndpoint` with its path after it, in place of that of traces where it ends so. Undefined
- * where only `otlpTracesEndpoint` is set: nobody asked for more than traces.
- * @throws ZephConfigError where `otlpEndpoint` is no URL
+ * The URL that a signal is posted to: that of its own key as it is, else `otlpEndpoint` with its path after it, in place of that of another
+ * signal where it ends so. Undefined where neither is set: nobody asked for this signal.
+ * @throws ZephConfigError where the one that counts is no URL
  */
-export function signalUrl({ otlpEndpoint }: Endpoints, signal: Signal): string | undefined {
-  return otlpEndpoint === undefined ? undefined : below(otlpEndpoint, signal)
+export function signalUrl(endpoints: Endpoints, signal: Signal): string | undefined {
+  const key = OWN[signal.name]
+  const own = endpoints[key]
+  if (own !== undefined) return parsed(snakeCase(key), own) && own
+  return endpoints.otlpEndpoint === undefined ? undefined : below(endpoints.otlpEndpoint, signal)
 }
 
 /** The URL without what may be secret in it: the user, and the query. */
 export function shownUrl(url: string): string {
   const { origin, pathname } = new URL(url)
-  return origin + pathname
+  return pathname === '/' ? origin : origin + pathname
 }
 
 const PATHS = [TRACES, METRICS, LOGS].map(pathOf)

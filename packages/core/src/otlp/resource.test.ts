@@ -1,4 +1,4 @@
-import { hostname } from 'node:os'
+import { hostname, release } from 'node:os'
 import { afterEach, expect, test } from 'vitest'
 import { state, VERSION } from '../global-state.ts'
 import { CapturedStderr } from '../testing/capture-stderr.ts'
@@ -12,12 +12,17 @@ const BASE = {
   'service.name': 'agent',
   'service.instance.id': expect.stringMatching(/^[\da-f]{8}-[\da-f]{4}-4[\da-f]{3}-[89ab][\da-f]{3}-[\da-f]{12}$/),
   'host.name': hostname(),
+  'host.arch': expect.stringMatching(/^(amd64|arm64|arm32|x86|ppc64|s390x|riscv64)$/),
+  'os.type': process.platform === 'win32' ? 'windows' : process.platform,
+  'os.version': release(),
   'telemetry.sdk.name': '@zeph-telemetry/core',
   'telemetry.sdk.language': 'nodejs',
   'telemetry.sdk.version': VERSION,
   'process.pid': process.pid,
+  'process.executable.name': expect.stringMatching(/^node(\.exe)?$/),
   'process.runtime.name': 'nodejs',
   'process.runtime.version': process.versions.node,
+  'process.runtime.description': 'Node.js',
 }
 
 test('the service, the process and who measured; the instance stays the same', () => {

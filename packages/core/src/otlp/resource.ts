@@ -1,6 +1,7 @@
 /** What produced the spans: the attributes of the OTLP resource, by OpenTelemetry's resource conventions. */
 import { randomUUID } from 'node:crypto'
-import { hostname } from 'node:os'
+import { hostname, release } from 'node:os'
+import { basename } from 'node:path'
 import type { TelemetryConfig } from '../config/observability-config.ts'
 import { state, VERSION } from '../global-state.ts'
 import { warnOnce } from '../warn-once.ts'
@@ -9,7 +10,10 @@ import { warnOnce } from '../warn-once.ts'
 export type ResourceAttributes = Readonly<Record<string, string | number>>
 
 /** What `trace_metadata` must not say: the service has a key of its own, and the rest is not the user's to decide. */
-const RESERVED = /^(service\.name|telemetry\.sdk\..*|process\.pid|process\.runtime\..*)$/
+const RESERVED = /^(service\.name|telemetry\.sdk\..*|process\.pid|process\.runtime\..*|process\.executable\.name)$/
+
+/** Node's names where the convention has others. */
+const ARCHITECTURES: Readonly<Record<string, string>> = { x64: 'amd64', ia32: 'x86', arm: 'arm32', ppc: 'ppc32' }
 
 /** One per process and thread, as the convention wants. */
 const INSTANCE_ID = randomUUID()
@@ -24,6 +28,9 @@ export function resourceAttributes(
   return {
     'service.instance.id': INSTANCE_ID,
     'host.name': hostname(),
+    'host.arch': ARCHITECTURES[process.arch] ?? process.arch,
+    'os.type': process.platform === 'win32' ? 'windows' : process.platform,
+    'os.version': release(),
     ...metadata(telemetry.traceMetadata),
     'service.name': telemetry.serviceName,
     // Not `opentelemetry`: the convention keeps that name for OpenTelemetry's own SDK.
@@ -31,8 +38,11 @@ export function resourceAttributes(
     'telemetry.sdk.language': 'nodejs',
     'telemetry.sdk.version': VERSION,
     'process.pid': process.pid,
+    // Its path would show the user's name, and its arguments may hold secrets.
+    'process.executable.name': basename(process.execPath),
     'process.runtime.name': 'nodejs',
     'process.runtime.version': process.versions.node,
+    'process.runtime.description': 'Node.js',
   }
 }
 

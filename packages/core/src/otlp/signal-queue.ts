@@ -3,7 +3,9 @@
  * counted.
  */
 import { settledWithin } from '../exit/settled-within.ts'
+import type { SpoolStatus } from '../spool/spool-lane.ts'
 import { Batcher, type BatcherOptions } from './batcher.ts'
+import type { BreakerState } from './resilience/circuit-breaker.ts'
 import type { OpenSender } from './sender.ts'
 import type { Signal, SignalStatus } from './signal.ts'
 import { type ExportSettings, SignalExporter } from './signal-exporter.ts'
@@ -15,12 +17,15 @@ export interface SignalQueueOptions<Item> extends ExportSettings, BatcherOptions
   readonly load: () => Promise<{ readonly openSender: OpenSender<readonly Item[]> }>
 }
 
+/** The part of the time for a shutdown that is for sending; the rest is for what is not sent by then. */
+const SENDING_SHARE = 0.8
+
 /** The queue of one signal. No method throws or rejects. */
 export class SignalQueue<Item> implements SignalStatus {
   readonly signal: Signal['name']
   /** Resolves when items can be sent, or never will be. Never rejects. */
   readonly ready: Promise<void>
-  dropped = 0
+  #dropped = 0
   readonly #options: SignalQueueOptions<Item>
   readonly #batcher: Batcher<Item>
   readonly #exporter: SignalExporter<readonly Item[]>
@@ -35,6 +40,22 @@ export class SignalQueue<Item> implements SignalStatus {
     const { concurrency } = this.#batcher
     this.#exporter = new SignalExporter({ ...options, concurrency, count: (batch) => batch.length })
     this.ready = this.#open()
+  }
+
+  get dropped(): number {
+    return this.#dropped + this.shed
+  }
+
+  get shed(): number {
+    return this.#exporter.shed
+  }
+
+  get breaker(): BreakerState {
+    return this.#exporter.breaker
+  }
+
+  get spool(): SpoolStatus | undefined {
+    return this.#exporter.spool
   }
 
   get exported(): number {
@@ -59,7 +80,7 @@ export class SignalQueue<Item> implements SignalStatus {
 
   add(item: Item): void {
     if (!this.#closed && this.#batcher.add(item)) return
-    this.dropped += 1
+    this.#dropped += 1
     if (this.#closed) return
     const { maxQueue, signal } = this.#options
     const message = `more than ${maxQueue} ${signal.items} wait for ${this.#exporter.url}: what is over is dropped and counted`
@@ -81,14 +102,19 @@ export class SignalQueue<Item> implements SignalStatus {
 
   /** For the way out of the process: sends what is left. Undefined where nothing is. */
   flushAsync(): Promise<void> | undefined {
-    return this.pending === 0 ? undefined : this.flush()
+    if (this.pending === 0) return undefined
+    this.#exporter.hurry()
+    return this.flush()
   }
 
-  /** For the way out of the process: gives up what has not been sent by now, and tells how much is missing. Synchronous. */
+  /**
+   * For the way out of the process: what has not been sent by now goes to the spool, or is given up, and how much is missing is told.
+   * Synchronous.
+   */
   abandon(): void {
-    this.dropped += this.#batcher.clear()
-    this.#tellMissing(this.pending)
-    this.#exporter.abort()
+    this.#giveUpWaiting()
+    const kept = this.#exporter.abandon()
+    this.#tellMissing(this.pending - kept)
   }
 
   async #open(): Promise<void> {
@@ -97,21 +123,34 @@ export class SignalQueue<Item> implements SignalStatus {
   }
 
   async #stop(): Promise<void> {
-    try {
-      await this.flush()
-    } finally {
-      this.#close()
-      await this.#exporter.shutdown()
-      this.#tellMissing()
+    const until = performance.now() + this.#options.shutdownTimeoutMs
+    this.#exporter.isLast = true
+    this.#exporter.hurry()
+    const isDone = await settledWithin(this.flush(), SENDING_SHARE * this.#options.shutdownTimeoutMs)
+    this.#close()
+    if (!isDone) {
+      this.#exporter.abandon()
+      await settledWithin(this.#batcher.flush(), until - performance.now())
     }
+    await this.#exporter.shutdown(until - performance.now())
+    this.#tellMissing(this.pending)
   }
 
   #close(): void {
     this.#closed = true
-    this.dropped += this.#batcher.clear()
+    this.#giveUpWaiting()
   }
 
-  #tellMissing(underWay = 0): void {
+  #giveUpWaiting(): void {
+    const waiting = this.#batcher.clear()
+    const { maxBatch } = this.#options
+    for (let start = 0; start < waiting.length; start += maxBatch) {
+      const batch = waiting.slice(start, start + maxBatch)
+      if (!this.#exporter.keepSync(batch)) this.#dropped += batch.length
+    }
+  }
+
+  #tellMissing(underWay: number): void {
     const missing = this.dropped + this.failed + underWay
     const { item, items } = this.#options.signal
     const are = missing === 1 ? `1 ${item} is` : `${missing} ${items} are`

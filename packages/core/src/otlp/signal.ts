@@ -1,4 +1,6 @@
 /** The signals of OTLP, as data: where each is posted to below an endpoint, and what messages call it. */
+import type { SpoolStatus } from '../spool/spool-lane.ts'
+import type { BreakerState } from './resilience/circuit-breaker.ts'
 
 /** One signal. */
 export interface Signal {
@@ -31,6 +33,12 @@ export interface SignalStatus {
   readonly pending: number
   /** Most that may wait or be on their way; undefined where nothing queues. */
   readonly capacity: number | undefined
+  /** The part of `dropped` that came while nothing was sent, because exports kept failing. */
+  readonly shed: number
+  /** Whether anything is sent at all: not for a while after three exports in a row failed. */
+  readonly breaker: BreakerState
+  /** What could not be sent and was kept on the disk; undefined where nothing is. */
+  readonly spool: SpoolStatus | undefined
   /** Why the last export failed, for a person; undefined after one that worked, and before the first. */
   readonly problem: string | undefined
 }

@@ -2,6 +2,7 @@ import { rmSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import { ZephConfigError } from '../config/config-error.ts'
 import { state } from '../global-state.ts'
+import { CapturedStderr } from '../testing/capture-stderr.ts'
 import { AgeVault } from './age-vault.ts'
 import { ageFiles } from './fixtures/age-files.ts'
 import { allOf } from './fixtures/all-of-error.ts'
@@ -36,6 +37,18 @@ test('a configured key that is not there is an error that says how to set it', a
   const age = openVault({ backend: 'age', file, keyFile })
   const other = await errorOf(resolveHeaders(age, { otlpHeadersVaultKey: 'MINE' }))
   expect(other.message).toContain(`(${file}); run: zeph-trace vault set MINE`)
+})
+
+test('with otlp_headers_optional it is said once, and there are no headers; what is there and wrong stays an error', async () => {
+  using stderr = new CapturedStderr()
+  const config = { otlpHeadersVaultKey: 'MINE', otlpHeadersOptional: true }
+  expect(await resolveHeaders(environmentVault({}), config)).toEqual({})
+  expect(await resolveHeaders(environmentVault({}), config)).toEqual({})
+  expect(stderr.lines).toEqual([expect.stringMatching(/sent without headers: .*"MINE".*zeph-trace vault set MINE\n$/)])
+  expect(await resolveHeaders(environmentVault({ MINE: '{"a": "value-1"}' }), config)).toEqual({ a: 'value-1' })
+  const error = await errorOf(resolveHeaders(environmentVault({ MINE: '{"a": hunter2}' }), config))
+  expect(error).toMatchObject({ code: 'invalid_secret' })
+  expect(allOf(error)).not.toContain('hunter2')
 })
 
 test('who configured the headers themselves as the key does not read them in the error', async () => {

@@ -1,14 +1,18 @@
-/** The headers of OTLP requests, which stand in the vault and nowhere else: read when the exporter starts, never shown. */
+/** The headers of OTLP requests, which stand in the vault and nowhere else: read when the exporter starts and again where they are refused, never shown. */
 import { validateHeaderName, validateHeaderValue } from 'node:http'
 import { ZephConfigError } from '../config/config-error.ts'
 import type { TelemetryConfig } from '../config/observability-config.ts'
 import { REDACTED } from '../config/secrets/credential.ts'
 import { isVaultKey } from '../config/secrets/vault-key.ts'
 import { rememberSecret } from '../redaction/secrets.ts'
+import { warnOnce } from '../warn-once.ts'
 import { ENVIRONMENT } from './environment-vault.ts'
 import { parseDocument } from './secret-document.ts'
 import type { VaultBackend } from './vault-backend.ts'
 import { invalidSecret } from './vault-error.ts'
+
+type HeadersConfig = Pick<TelemetryConfig, 'otlpHeadersVaultKey'> &
+  Partial<Pick<TelemetryConfig, 'otlpHeadersOptional'>>
 
 const DEFAULT_KEY = 'ZEPH_OTEL_HEADERS'
 const ALLOWED = 'a JSON object of texts, such as {"authorization": "Bearer ..."}'
@@ -16,20 +20,24 @@ const WITH_SCHEME = /^(bearer|basic) +(\S+)$/i
 
 /**
  * The headers that `telemetry.otlp_headers_vault_key` names, else those of `ZEPH_OTEL_HEADERS`, else none. Their values are
- * replaced literally in what telemetry writes from then on.
+ * replaced literally in what telemetry writes from then on. With `otlp_headers_optional` a configured key that is not there is said once, and there
+ * are none.
  *
- * Rejects with a `ZephConfigError`: `missing_secret` where the configured key is not there, `invalid_secret` where the value is no
+ * Rejects with a `ZephConfigError`: `missing_secret` where the configured key has to be there and is not, `invalid_secret` where the value is no
  * JSON object of texts or holds what HTTP does not allow, and as the vault does where that cannot be opened.
  */
 export async function resolveHeaders(
   vault: VaultBackend,
-  config: Pick<TelemetryConfig, 'otlpHeadersVaultKey'>,
+  config: HeadersConfig,
 ): Promise<Readonly<Record<string, string>>> {
   const key = config.otlpHeadersVaultKey ?? DEFAULT_KEY
   const text = await vault.get(key)
   if (text !== undefined) return parseHeaders(text, key, vault)
   if (config.otlpHeadersVaultKey === undefined) return {}
-  throw missing(key, vault)
+  const error = missing(key, vault)
+  if (!config.otlpHeadersOptional) throw error
+  warnOnce('otlp:headers', `spans are sent without headers: ${error.message}`)
+  return {}
 }
 
 function parseHeaders(text: string, key: string, vault: VaultBackend): Record<string, string> {
