@@ -72,7 +72,7 @@ export function initObservability(config: ObservabilityConfig = {}): Observabili
 
 function configure(given: ObservabilityConfig): ResolvedConfig {
   const { config, notices } = readConfig(given)
-  configureRedaction(config.redaction)
+  configureRedaction(config.redaction, config.vault)
   forgetNames()
   state.given = given
   for (const reconfigure of state.reconfigure) reconfigure()

@@ -8,6 +8,7 @@ import { activeHealth } from './health/active-health.ts'
 import { meter } from './metrics/meter.ts'
 import { notAvailableYet } from './not-available-yet.ts'
 import type { ObservabilityHandle } from './observability.ts'
+import { redactionReady } from './redaction/active-redactor.ts'
 import { type RunningParts, startParts, stopParts } from './running-parts.ts'
 import { ALL, rootSampler } from './sampling/root-sampler.ts'
 import { warnOnce } from './warn-once.ts'
@@ -47,7 +48,7 @@ function handleOf(
 ): ObservabilityHandle {
   return {
     enabled: true,
-    ready: Promise.all([sinks.ready, server.ready]).then(() => {}),
+    ready: Promise.all([sinks.ready, server.ready, redactionReady()]).then(() => {}),
     get traceFiles() {
       return sinks.traceFile?.paths ?? []
     },

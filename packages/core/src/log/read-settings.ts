@@ -18,7 +18,7 @@ export interface Settings {
 export function readSettings(): Settings {
   try {
     const { config, notices } = readConfigPlainly(state.given)
-    configureRedaction(config.redaction)
+    configureRedaction(config.redaction, config.vault)
     return { logging: config.logging, notices }
   } catch (error) {
     const message = `log lines are written by the defaults: ${(error as Error).message}`

@@ -13,6 +13,7 @@ import { W3CBaggagePropagator, W3CTraceContextPropagator } from '@opentelemetry/
 import { activeContext, type Context, contextToExtend, fromForeign } from '../context/context.ts'
 import { attempt } from '../engine/attempt.ts'
 import { state } from '../global-state.ts'
+import { baggageWithoutSecrets } from '../redaction/redact-baggage.ts'
 import { DEFAULT_PROPAGATE_TO, isListed } from './destinations.ts'
 
 type Propagator = Pick<TextMapPropagator, 'inject' | 'extract'>
@@ -34,7 +35,8 @@ function propagators(): readonly Propagator[] {
  */
 export function inject<C extends Record<string, unknown>>(carrier: C, context: Context = activeContext()): C {
   attempt('writing trace context', () => {
-    for (const each of propagators()) each.inject(context as ApiContext, carrier, defaultTextMapSetter)
+    const outgoing = baggageWithoutSecrets(context as ApiContext)
+    for (const each of propagators()) each.inject(outgoing, carrier, defaultTextMapSetter)
   })
   return carrier
 }

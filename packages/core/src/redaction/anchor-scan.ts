@@ -7,6 +7,10 @@
 /** Characters of an anchor that are looked for; longer ones are compared when these have been found. */
 const WINDOW = 4
 const TABLE = 1 << 14
+/** Shorter texts are over before two places at a time are worth it. */
+const WORTH_TWO = 12
+/** So many digits in a row are worth a look. More than any shift, so that it can stand for one. */
+const DIGITS = 4
 
 /** A literal text of at least three characters. */
 export interface Anchor<T> {
@@ -36,18 +40,24 @@ interface Entry<T> {
 const place = (first: number, second: number): number => ((first << 7) ^ second) & (TABLE - 1)
 
 export class AnchorScan<T> {
+  /** How far the next window lies ahead; 0 where an anchor may end, `DIGITS` where digits may start. */
   readonly #shifts = new Uint8Array(TABLE).fill(WINDOW - 1)
   readonly #entries: Entry<T>[][] = []
+  readonly #digitsOwner: T | undefined
 
-  constructor(anchors: Iterable<Anchor<T>>) {
+  /** @param digitsOwner also finds where digits start, for this owner: four or more in a row, or two or more after a plus sign */
+  constructor(anchors: Iterable<Anchor<T>>, digitsOwner?: T) {
     for (let index = 0; index < TABLE; index++) this.#entries.push(NONE)
     for (const anchor of anchors) this.#add(anchor)
+    this.#digitsOwner = digitsOwner
+    if (digitsOwner !== undefined) this.#stopAtDigits()
   }
 
   /** What `visit` made of all occurrences; undefined where there is none. They come in no order, and may overlap. */
   fold<R>(text: string, visit: Visit<T, R>): R | undefined {
     const shifts = this.#shifts
     const length = text.length
+    if (length < WORTH_TWO) return this.#finish(text, WINDOW - 2, length, undefined, visit)
     const middle = length >> 1
     let result: R | undefined
     // Windows end at `WINDOW - 2` at the earliest: an anchor of three characters has any character before it, or none.
@@ -57,9 +67,15 @@ export class AnchorScan<T> {
       const leftShift = shifts[place(text.charCodeAt(left - 1), text.charCodeAt(left))]!
       const rightShift = shifts[place(text.charCodeAt(right - 1), text.charCodeAt(right))]!
       if (leftShift === 0) result = this.#check(text, left++, result, visit)
-      else left += leftShift
+      else if (leftShift === DIGITS) {
+        if (!isPair(text, left)) result = this.#checkDigits(text, left, result, visit)
+        left += WINDOW - 1
+      } else left += leftShift
       if (rightShift === 0) result = this.#check(text, right++, result, visit)
-      else right += rightShift
+      else if (rightShift === DIGITS) {
+        if (!isPair(text, right)) result = this.#checkDigits(text, right, result, visit)
+        right += WINDOW - 1
+      } else right += rightShift
     }
     result = this.#finish(text, left, Math.min(middle + WINDOW - 2, length), result, visit)
     return this.#finish(text, right, length, result, visit)
@@ -71,19 +87,44 @@ export class AnchorScan<T> {
     while (at < to) {
       const shift = this.#shifts[place(text.charCodeAt(at - 1), text.charCodeAt(at))]!
       if (shift === 0) result = this.#check(text, at++, result, visit)
-      else at += shift
+      else if (shift === DIGITS) {
+        if (!isPair(text, at)) result = this.#checkDigits(text, at, result, visit)
+        at += WINDOW - 1
+      } else at += shift
     }
     return result
   }
 
   #check<R>(text: string, at: number, before: R | undefined, visit: Visit<T, R>): R | undefined {
     let result = before
-    for (const entry of this.#entries[place(text.charCodeAt(at - 1), text.charCodeAt(at))]!) {
+    const [first, second] = [text.charCodeAt(at - 1), text.charCodeAt(at)]
+    const entries = this.#entries[place(first, second)]!
+    for (let index = 0; index < entries.length; index++) {
+      const entry = entries[index]!
       const start = at - entry.offset
-      if (!stands(text, entry, start)) continue
-      result = visit(result, { owner: entry.owner, start, length: entry.lower.length }, text)
+      if (stands(text, entry, start)) {
+        result = visit(result, { owner: entry.owner, start, length: entry.lower.length }, text)
+      }
     }
-    return result
+    return isDigit(first) && isDigit(second) ? this.#checkDigits(text, at, result, visit) : result
+  }
+
+  #checkDigits<R>(text: string, at: number, before: R | undefined, visit: Visit<T, R>): R | undefined {
+    const owner = this.#digitsOwner
+    const start = owner === undefined ? undefined : digitsStart(text, at)
+    return start === undefined ? before : visit(before, { owner: owner!, start, length: at + 1 - start }, text)
+  }
+
+  #stopAtDigits(): void {
+    for (let digit = ZERO; digit < ZERO + 10; digit++) {
+      for (let other = ZERO; other < ZERO + 10; other++) {
+        const at = place(digit, other)
+        // Where an anchor ends too it is found step by step.
+        this.#shifts[at] = this.#shifts[at] === WINDOW - 1 ? DIGITS : 0
+      }
+      this.#limit(place(PLUS, digit), 1)
+    }
+    for (let any = 0; any < 128; any++) this.#limit(place(any, PLUS), 2)
   }
 
   #add({ text, ignoreCase, owner }: Anchor<T>): void {
@@ -111,6 +152,39 @@ export class AnchorScan<T> {
   }
 }
 
+const PLUS = 0x2b
+const ZERO = 0x30
+
+/** The code at a place, -1 outside the text: to ask the text itself there makes every later question slow. */
+export function codeAt(text: string, at: number): number {
+  return at >= 0 && at < text.length ? text.charCodeAt(at) : -1
+}
+
+/** True for the code of a digit. */
+export function isDigit(code: number): boolean {
+  return code >= ZERO && code < ZERO + 10
+}
+
+/** True for the code of a letter; ASCII only. */
+export function isLetter(code: number): boolean {
+  return (code | 0x20) >= 0x61 && (code | 0x20) <= 0x7a
+}
+
+/** True for two digits that are neither part of more nor stand after a plus sign, as in dates and line numbers. */
+function isPair(text: string, at: number): boolean {
+  const before = codeAt(text, at - 2)
+  return !isDigit(codeAt(text, at + 1)) && !isDigit(before) && before !== PLUS
+}
+
+/** Where the digits start that stand at a place; undefined where that is further back than a window, or they are too few. */
+function digitsStart(text: string, at: number): number | undefined {
+  let start = at - 1
+  while (isDigit(codeAt(text, start - 1))) if (--start <= at - DIGITS) return undefined
+  if (codeAt(text, start - 1) === PLUS) return start
+  for (let next = at + 1; next < start + DIGITS; next++) if (!isDigit(codeAt(text, next))) return undefined
+  return start
+}
+
 /** Shared by all places that no anchor ends at. */
 const NONE: never[] = []
 
@@ -136,6 +210,7 @@ function rarest(text: string, size: number): number {
 
 function commonness(character: string): number {
   if (/[etaoinsr ]/.test(character)) return 5
-  if (/[hldcu-]/.test(character)) return 4
+  if (/[hldcu]/.test(character)) return 4
+  if (character === '-') return 2
   return /[a-z\d]/.test(character) ? 3 : 1
 }

@@ -5,12 +5,14 @@
 import type { RedactionConfig } from '../config/observability-config.ts'
 import { type Anchor, AnchorScan, type Visit } from './anchor-scan.ts'
 import type { Kind, Surroundings } from './kind.ts'
-import { KINDS } from './kinds.ts'
+import { KINDS, PERSONAL_KINDS } from './kinds.ts'
 import { isMarker, marker, type Replace } from './marker.ts'
 import { ownNamedValues } from './named-values.ts'
 import { applyPatterns, readPatterns } from './own-patterns/own-patterns.ts'
+import { pathsOfThisMachine } from './paths.ts'
 import { redactValue } from './redact-value.ts'
 import type { Redactor } from './redactor.ts'
+import { SecretHash } from './secret-hash.ts'
 import { SecretKeys } from './secret-keys.ts'
 import { SecretSearch } from './secrets.ts'
 
@@ -19,30 +21,39 @@ const SHORTEST = 6
 /** What is left beside a marker may look like a secret where it did not beside a word: so often the result is looked at again. */
 const MOST_PASSES = 4
 
+/** What of the configuration decides; what is left out has its default. */
+export type RedactorConfig = Pick<RedactionConfig, 'enabled' | 'patterns' | 'keys' | 'allow'> &
+  Partial<Pick<RedactionConfig, 'personal' | 'paths'>>
+
 /**
  * Makes a redactor. Where the configuration switches redaction off it replaces nothing but the secrets that a vault gave.
  * @throws ZephConfigError where a pattern of `config.patterns` cannot be used.
  * @example
  * createRedactor({ enabled: true, patterns: { employee: 'E-\\d{6}' }, keys: ['ssn'], allow: [] }).text('E-123456') // [REDACTED:employee]
  */
-export function createRedactor(config: RedactionConfig): Redactor {
+export function createRedactor(config: RedactorConfig): Redactor {
   const patterns = readPatterns(config.patterns)
-  const secrets = new SecretSearch()
-  if (!config.enabled) return redactorOf((text) => secrets.replace(text), undefined)
+  const hash = new SecretHash()
+  const secrets = new SecretSearch(hash)
+  if (!config.enabled) return redactorOf({ change: (text) => secrets.replace(text), hash }, undefined)
   const allowed = new Set(config.allow)
   const keys = new SecretKeys(config)
-  const replace: Replace = (secret, kind) => (isMarker(secret) || allowed.has(secret) ? secret : marker(kind))
-  const redactKinds = kindsRedactor({ replace, keys }, ownNamedValues(config.keys))
-  return redactorOf(
-    (text) => {
-      const withoutKnown = secrets.replace(text)
-      return redactKinds(patterns.length === 0 ? withoutKnown : applyPatterns(withoutKnown, patterns, replace))
-    },
-    { replace, keys },
-  )
+  const replace: Replace = (secret, kind, meaning = secret) =>
+    isMarker(secret) || allowed.has(secret) ? secret : marker(kind, hash.of(meaning))
+  const redactKinds = kindsRedactor(kindsOf(config), { replace, keys })
+  const change = (text: string): string => {
+    const withoutKnown = secrets.replace(text)
+    return redactKinds(patterns.length === 0 ? withoutKnown : applyPatterns(withoutKnown, patterns, replace))
+  }
+  return redactorOf({ change, hash }, { replace, keys })
 }
 
-function redactorOf(change: (text: string) => string, surroundings: Surroundings | undefined): Redactor {
+interface Texts {
+  readonly change: (text: string) => string
+  readonly hash: SecretHash
+}
+
+function redactorOf({ change, hash }: Texts, surroundings: Surroundings | undefined): Redactor {
   const text = (given: string): string => {
     if (typeof given !== 'string' || given.length < SHORTEST) return given
     try {
@@ -52,16 +63,35 @@ function redactorOf(change: (text: string) => string, surroundings: Surroundings
       return marker('error')
     }
   }
-  return { text, value: (key, value) => redactValue(key, value, { text, surroundings }) }
+  return {
+    text,
+    value: (key, value) => redactValue(key, value, { text, surroundings }),
+    useHashKey: (key) => hash.useKey(key),
+  }
 }
 
-function kindsRedactor(surroundings: Surroundings, own: Kind | undefined): (text: string) => string {
-  const kinds = own === undefined ? KINDS : [...KINDS, own]
-  const scan = new AnchorScan(kinds.flatMap(anchorsOf))
+/** In the order in which they are replaced. */
+function kindsOf({ personal = true, paths = false, keys }: RedactorConfig): readonly Kind[] {
+  const own = ownNamedValues(keys)
+  return [
+    ...KINDS,
+    ...(own === undefined ? [] : [own]),
+    ...(paths ? [pathsOfThisMachine()] : []),
+    ...(personal ? PERSONAL_KINDS : []),
+  ]
+}
+
+function kindsRedactor(kinds: readonly Kind[], surroundings: Surroundings): (text: string) => string {
+  const scan = new AnchorScan(
+    kinds.flatMap(anchorsOf),
+    kinds.find(({ atDigits }) => atDigits),
+  )
+  const byCharacter = kinds.filter(({ character }) => character !== undefined)
   return (text) => {
     let result = text
     for (let pass = 0; pass < MOST_PASSES; pass++) {
-      const found = scan.fold(result, collect)
+      let found = scan.fold(result, collect)
+      for (const kind of byCharacter) if (result.includes(kind.character!)) found = (found ?? new Set()).add(kind)
       if (found === undefined) return result
       const before = result
       for (const kind of kinds) if (found.has(kind)) result = kind.redact(result, surroundings)

@@ -2,6 +2,10 @@ import { readFileSync } from 'node:fs'
 import { expect, it } from 'vitest'
 import { createRedactor } from './create-redactor.ts'
 import { KINDS } from './kinds.ts'
+import { EMAIL } from './personal/email.ts'
+import { IBANS } from './personal/iban.ts'
+import { CARDS } from './personal/payment-card.ts'
+import { PHONES } from './personal/phone-number.ts'
 import { KEY_KINDS, OWN_KEY_KIND } from './secret-keys.ts'
 import { VAULT_KIND } from './secrets.ts'
 
@@ -19,6 +23,11 @@ function tableUnder(heading: string): [string, string][] {
 
 it('the table of kinds is the table in the code', () => {
   expect(tableUnder('What is replaced by how it looks')).toEqual(KINDS.map(({ name, brief }) => [name, brief]))
+})
+
+it('the table of personal data is the table in the code', () => {
+  const rows = [EMAIL, IBANS, CARDS, PHONES].map(({ name, brief }) => [name, brief])
+  expect(tableUnder('Personal data')).toEqual(rows)
 })
 
 it('the table of names is the table in the code', () => {

@@ -1,5 +1,5 @@
 /** JSON Web Tokens: parts of base64url joined by dots, of which the first is a JSON object (`{"` is `eyJ`). */
-import { type Kind, TOKEN_START } from './kind.ts'
+import { type Kind, startsToken } from './kind.ts'
 import type { Replace } from './marker.ts'
 
 const NAME = 'jwt'
@@ -8,7 +8,6 @@ const SHORTEST_HEADER = 8
 const HEADER = /[\w-]*/y
 /** Signed: payload and signature, which may be empty. Encrypted: four parts, of which the first may be empty. */
 const REST = /\.(?:[\w-]{4,}\.[\w-]*(?:\.[\w-]{4,}\.[\w-]{4,})?|\.[\w-]{4,}\.[\w-]{4,}\.[\w-]{4,})/y
-const AT_START = new RegExp(TOKEN_START, 'y')
 
 function redactTokens(text: string, replace: Replace): string {
   let result = ''
@@ -29,9 +28,8 @@ function redactTokens(text: string, replace: Replace): string {
 
 /** Inside a word (`apiKeyJsonText`) only what is JSON when decoded. */
 function isHeader(text: string, at: number): boolean {
-  AT_START.lastIndex = at
   return (
-    AT_START.test(text) || /^\{"[ -~]{7}/.test(Buffer.from(text.slice(at, at + 12), 'base64url').toString('latin1'))
+    startsToken(text, at) || /^\{"[ -~]{7}/.test(Buffer.from(text.slice(at, at + 12), 'base64url').toString('latin1'))
   )
 }
 

@@ -1,12 +1,13 @@
 import { afterEach, describe, expect, it } from 'vitest'
 import { state } from '../global-state.ts'
 import { createRedactor } from './create-redactor.ts'
+import { PERSONAL } from './fixtures/personal-texts.ts'
 import { drawn, PLANTED, QUOTED_SECRETS } from './fixtures/planted-secrets.ts'
-import { KINDS } from './kinds.ts'
+import { KINDS, PERSONAL_KINDS } from './kinds.ts'
 import { LinearMatcher } from './own-patterns/linear-matcher.ts'
 import { rememberSecret } from './secrets.ts'
 
-const { text: redact, value } = createRedactor({ enabled: true, patterns: {}, keys: [], allow: [] })
+const { text: redact, value } = createRedactor({ enabled: true, patterns: {}, keys: [], allow: [], paths: true })
 
 const SIZE = 4000
 const TIMES = 16
@@ -88,6 +89,36 @@ const HOSTILE: Readonly<Record<string, (size: number) => string>> = {
   placeholders: repeated('{{', { start: 'password: ' }),
   secrets: repeated(`${[...PLANTED, ...QUOTED_SECRETS].map(({ text }) => text).join('\n')}\n`),
   base64: repeated(drawn(64)),
+  'people without hosts': repeated('anna.berg@'),
+  'hosts without people': repeated('@example.com '),
+  'hosts of one letter': repeated('a.', { start: 'anna@' }),
+  'labels without a dot': repeated('a', { start: 'anna@' }),
+  'a person without an end': repeated('a', { end: '@example.com' }),
+  'encoded at signs': repeated('a%40b.'),
+  'addresses that join': repeated('a@b.co'),
+  digits: repeated('4111111111111111'),
+  'digits that end in a letter': repeated('4111111111111111x'),
+  'digits in groups': repeated('4111 '),
+  'digits in groups of two': repeated('41 11-'),
+  'encoded gaps': repeated('4111%20'),
+  'escaped characters before digits': repeated('\\u0022'),
+  'plus signs': repeated('+'),
+  'plus signs and digits': repeated('+49'),
+  'numbers after plus signs': repeated('+4930901820'),
+  'groups after a plus sign': repeated('30 ', { start: '+49 ' }),
+  'brackets after a plus sign': repeated('(0)', { start: '+49' }),
+  'gaps after a plus sign': repeated(' -', { start: '+49' }),
+  'encoded plus signs': repeated('%2B4'),
+  'area codes': repeated('212-'),
+  'area codes in brackets': repeated('(212) '),
+  countries: repeated('DE89'),
+  'countries and gaps': repeated('DE89 3704 '),
+  'account numbers with the wrong check digits': repeated('DE88370400440532013000 '),
+  'personal data': repeated(`${PERSONAL.map(({ text }) => text).join('\n')}\n`),
+  paths: repeated('/home/a'),
+  'paths in paths': repeated('/home/'),
+  'drives in paths': repeated('C:\\Users\\'),
+  'separators of drives': repeated('\\', { start: 'C:', end: 'Users' }),
 }
 
 describe('the time a text takes grows with its length', () => {
@@ -95,7 +126,7 @@ describe('the time a text takes grows with its length', () => {
     expect(growth(textOf, redact)).toBeLessThan(MOST)
   })
 
-  it.each(KINDS.map(({ name, anchors }) => [name, anchors] as const))(
+  it.each([...KINDS, ...PERSONAL_KINDS].map(({ name, anchors }) => [name, anchors] as const))(
     'anchors of %s without a secret',
     (_, anchors) => {
       const texts = [...new Set(anchors)].flatMap((anchor) => AROUND_ANCHOR.map((around) => around(anchor)))
@@ -144,6 +175,9 @@ describe('very long texts', () => {
     ['one header', `Cookie: a=${'\\a'.repeat(1_000_000)}`],
     ['one token', `sk-${'a1'.repeat(1_000_000)}`],
     ['one URL', `https://${'a:'.repeat(1_000_000)}@host`],
+    ['one host', `anna@${'a.'.repeat(1_000_000)}`],
+    ['one number', '4111'.repeat(500_000)],
+    ['one path', `/home/${'a'.repeat(2_000_000)}`],
     ['lone surrogates', `password=${'\ud800'.repeat(500_000)}\udc00`],
   ])('are redacted like short ones: %s', (_, text) => {
     const output = redact(text)

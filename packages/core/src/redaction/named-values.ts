@@ -4,6 +4,7 @@
  * belongs to the value.
  */
 import type { Kind, Surroundings } from './kind.ts'
+import { isInsideMarker } from './marker.ts'
 import { type Key, secretsAt } from './named-value.ts'
 import { wordsOf } from './secret-keys.ts'
 
@@ -61,6 +62,11 @@ function redactValues(text: string, finder: RegExp, surroundings: Surroundings):
   let done = 0
   finder.lastIndex = 0
   for (let match = finder.exec(text); match !== null; match = finder.exec(text)) {
+    const wordEnd = match.index + match[1]!.length
+    if (isInsideMarker(text, match.index, wordEnd)) {
+      finder.lastIndex = wordEnd
+      continue
+    }
     const key = readKey(text, match)
     const kind = surroundings.keys.kindOf(key.name)
     const secrets = kind === undefined ? [] : secretsAt(text, { ...key, kind }, surroundings.keys)
@@ -69,7 +75,7 @@ function redactValues(text: string, finder: RegExp, surroundings: Surroundings):
       done = end
     }
     // What is no value may hold the next key.
-    finder.lastIndex = Math.max(done, match.index + match[1]!.length)
+    finder.lastIndex = Math.max(done, wordEnd)
   }
   return done === 0 ? text : result + text.slice(done)
 }

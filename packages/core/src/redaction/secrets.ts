@@ -6,6 +6,7 @@ import { state } from '../global-state.ts'
 import { type Anchor, AnchorScan, type Visit } from './anchor-scan.ts'
 import { isInsideMarker, marker } from './marker.ts'
 import { secretForms } from './secret-forms.ts'
+import type { SecretHash } from './secret-hash.ts'
 
 /** Texts such as `root`, `1` or `debug` stand everywhere: replacing them would ruin what is recorded and hide nothing. */
 const SHORTEST = 6
@@ -35,9 +36,14 @@ function forgetOldest(): void {
 
 /** Replaces the remembered secrets. */
 export class SecretSearch {
-  #scan: AnchorScan<undefined> | undefined
+  readonly #hash: SecretHash
+  #scan: AnchorScan<string> | undefined
   #size = 0
   #oldest: string | undefined
+
+  constructor(hash: SecretHash) {
+    this.#hash = hash
+  }
 
   replace(text: string): string {
     const { secrets } = state
@@ -50,41 +56,51 @@ export class SecretSearch {
       this.#oldest = oldest
     }
     const spans = this.#scan.fold(text, collect)
-    return spans === undefined ? text : withoutSpans(text, merged(spans))
+    return spans === undefined ? text : withoutSpans(text, merged(spans), this.#hash)
   }
 }
 
-function* anchors(secrets: Iterable<string>): Generator<Anchor<undefined>> {
+function* anchors(secrets: Iterable<string>): Generator<Anchor<string>> {
   for (const secret of secrets) {
-    for (const text of secretForms(secret)) yield { text, ignoreCase: false, owner: undefined }
+    for (const text of secretForms(secret)) yield { text, ignoreCase: false, owner: secret }
   }
 }
 
-type Span = readonly [start: number, end: number]
+/** Where a secret stands, whichever way it is written. */
+interface Found {
+  readonly start: number
+  readonly end: number
+  readonly secret: string
+}
 
-const collect: Visit<undefined, Span[]> = (spans, { start, length }, text) => {
+const collect: Visit<string, Found[]> = (spans, { owner, start, length }, text) => {
   if (isInsideMarker(text, start, start + length)) return spans
   const result = spans ?? []
-  result.push([start, start + length])
+  result.push({ start, end: start + length, secret: owner })
   return result
 }
 
-/** Spans in order, those that overlap as one: of two secrets that share characters nothing stays. */
-function merged(spans: Span[]): Span[] {
-  const result: Span[] = []
-  for (const span of spans.sort((a, b) => a[0] - b[0])) {
+/** Spans in order, those that overlap as one: of two secrets that share characters nothing stays. The longest secret names it. */
+function merged(spans: Found[]): Found[] {
+  const result: Found[] = []
+  for (const span of spans.sort((a, b) => a.start - b.start)) {
     const last = result.at(-1)
-    if (last !== undefined && span[0] < last[1]) result[result.length - 1] = [last[0], Math.max(last[1], span[1])]
-    else result.push(span)
+    if (last === undefined || span.start >= last.end) result.push(span)
+    else result[result.length - 1] = joined(last, span)
   }
   return result
 }
 
-function withoutSpans(text: string, spans: readonly Span[]): string {
+function joined(first: Found, second: Found): Found {
+  const { secret } = second.secret.length > first.secret.length ? second : first
+  return { start: first.start, end: Math.max(first.end, second.end), secret }
+}
+
+function withoutSpans(text: string, spans: readonly Found[], hash: SecretHash): string {
   let result = ''
   let done = 0
-  for (const [start, end] of spans) {
-    result += text.slice(done, start) + marker(VAULT_KIND)
+  for (const { start, end, secret } of spans) {
+    result += text.slice(done, start) + marker(VAULT_KIND, hash.of(secret))
     done = end
   }
   return result + text.slice(done)
