@@ -1,10 +1,10 @@
-/** No secret reaches a byte that leaves the program's memory: trace file, OTLP, log file, stderr, metrics. */
+/** No secret reaches a byte that leaves the program's memory: trace file, OTLP, log file, stderr, metrics, health, baggage. */
 import { readFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
-import { CANARIES, SECRETS, VAULT_HEADERS } from './fixtures/canaries.ts'
+import { CANARIES, HASH_KEY, SECRETS, VAULT_HEADERS } from './fixtures/canaries.ts'
 import { runProgram } from './fixtures/run-program.ts'
 import { temporaryDirectory } from './fixtures/temporary-directory.ts'
 
@@ -45,7 +45,7 @@ test('every kind of secret, through every way into spans, logs and metrics, reac
   const { code, stdout, stderr, traces } = await runProgram({
     program: ['leaky.ts', url],
     workingDirectory,
-    environment: { ZEPH_OTEL_HEADERS: JSON.stringify(VAULT_HEADERS) },
+    environment: { ZEPH_OTEL_HEADERS: JSON.stringify(VAULT_HEADERS), ZEPH_HASH_KEY: HASH_KEY },
   })
   expect({ code, told: stderr.split('\n').filter((line) => line.startsWith('zeph-telemetry:')) }).toEqual({
     code: 0,
@@ -62,6 +62,6 @@ test('every kind of secret, through every way into spans, logs and metrics, reac
   for (const [where, text] of Object.entries(emitted)) {
     const seen = SECRETS.flatMap((secret) => placesOf(secret, text).map((place) => `${secret}: ${place}`))
     expect.soft(seen, where).toEqual([])
-    expect.soft(text.match(/\[REDACTED:[\w-]+\]/g)?.length, where).toBeGreaterThan(CANARIES.length)
+    expect.soft(text.match(/\[REDACTED:[\w-]+:[\da-f]{8}\]/g)?.length, where).toBeGreaterThan(CANARIES.length)
   }
 })

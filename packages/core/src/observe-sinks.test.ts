@@ -8,7 +8,7 @@ import { parseExposition } from './metrics/fixtures/parse-exposition.ts'
 
 vi.mock(import('./warn-once.ts'), () => ({ warnOnce: vi.fn() }))
 
-const OWN = /^(zeph_telemetry_((span|event)_dropped|exporter_state)|otel_sdk_)/
+const OWN = /^(zeph_telemetry_((span|event)_dropped|exporter_state|spool)|otel_sdk_)/
 
 /** Values of what sinks say, by metric and labels. */
 async function figures(handle: ReturnType<typeof initObservability>): Promise<Record<string, number>> {
@@ -88,4 +88,41 @@ test('sinks that are not there say nothing', async () => {
   const handle = initObservability({ telemetry: { enabled: true, traceDir: temporaryDirectory() } })
   onTestFinished(() => handle.shutdown())
   expect(await figures(handle)).toEqual({ 'zeph_telemetry_span_dropped_total queue_full trace_file': 0 })
+})
+
+test('what is lost is there by its cause, and so is whether anything is sent and what is kept', async () => {
+  const receiver = await startOtlpReceiver({ answer: { status: 401 } })
+  onTestFinished(() => receiver.close())
+  const open = (spoolDir: string | undefined) => {
+    const otlpTracesEndpoint = `${receiver.url}/v1/traces`
+    const handle = initObservability({ telemetry: { enabled: true, backend: 'otlp', otlpTracesEndpoint, spoolDir } })
+    onTestFinished(() => handle.shutdown())
+    return handle
+  }
+  const fail = async (handle: ReturnType<typeof open>, times: number) => {
+    await handle.ready
+    for (let round = 0; round < times; round += 1) {
+      withSpan('agent.turn', {}, () => {})
+      await handle.flush()
+    }
+  }
+  const without = open(undefined)
+  await fail(without, 5)
+  expect(await figures(without)).toMatchObject({
+    'zeph_telemetry_span_dropped_total otlp_http_span_exporter queue_full': 0,
+    'zeph_telemetry_span_dropped_total circuit_open otlp_http_span_exporter': 2,
+    'zeph_telemetry_span_dropped_total export_failed otlp_http_span_exporter': 3,
+    'zeph_telemetry_exporter_state otlp_http_span_exporter': 2,
+  })
+  await without.shutdown()
+  const kept = open(temporaryDirectory())
+  await fail(kept, 5)
+  expect(await figures(kept)).toMatchObject({
+    'zeph_telemetry_span_dropped_total circuit_open otlp_http_span_exporter': 0,
+    'zeph_telemetry_span_dropped_total export_failed otlp_http_span_exporter': 0,
+    'zeph_telemetry_span_dropped_total expired otlp_http_span_exporter': 0,
+    'zeph_telemetry_spool_kept_total otlp_http_span_exporter': 5,
+    'zeph_telemetry_spool_replayed_total otlp_http_span_exporter': 0,
+    zeph_telemetry_spool_size: 5 * 4096,
+  })
 })

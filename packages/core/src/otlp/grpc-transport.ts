@@ -5,7 +5,7 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import type { Client, Metadata, ServiceError } from '@grpc/grpc-js'
 import { settledWithin } from '../exit/settled-within.ts'
-import { VERSION } from '../global-state.ts'
+import { grpcClient } from './grpc-client.ts'
 import { retryDelay } from './grpc-retry.ts'
 import { isMissing, MissingPackage } from './missing-package.ts'
 import { TrackedSockets } from './tracked-sockets.ts'
@@ -35,7 +35,6 @@ async function load(): Promise<Grpc> {
   }
 }
 
-const GZIP = 2
 const asItIs = (bytes: Buffer): Buffer => bytes
 
 class GrpcTransport implements Transport {
@@ -50,7 +49,7 @@ class GrpcTransport implements Transport {
   constructor(grpc: Grpc, options: Channel & TransportOptions) {
     this.#grpc = grpc
     this.#options = options
-    this.#client = clientOf(grpc, options)
+    this.#client = grpcClient(grpc, options)
     this.#sockets = new TrackedSockets(options.timeoutMs)
     this.#ownHeaders = variableHeaders(options.variable)
   }
@@ -147,21 +146,4 @@ class GrpcTransport implements Transport {
     if (code === status.DEADLINE_EXCEEDED) return new Error('Request timed out')
     return Object.assign(new Error(`${status[code]} ${details}`.trim()), { code })
   }
-}
-
-function clientOf(grpc: Grpc, { url, compression, certificates }: TransportOptions): Client {
-  const { protocol, hostname, port } = new URL(url)
-  const { ca = null, client } = certificates
-  const credentials =
-    protocol === 'https:'
-      ? grpc.credentials.createSsl(ca, client?.key ?? null, client?.cert ?? null)
-      : grpc.credentials.createInsecure()
-  return new grpc.Client(`dns:${hostname}:${port || (protocol === 'https:' ? 443 : 80)}`, credentials, {
-    'grpc.default_compression_algorithm': compression === 'gzip' ? GZIP : 0,
-    'grpc.primary_user_agent': `zeph-telemetry/${VERSION}`,
-    // Tried again here, where the time of a request is known.
-    'grpc.enable_retries': 0,
-    // Connections of its own, which end with it.
-    'grpc.use_local_subchannel_pool': 1,
-  })
 }

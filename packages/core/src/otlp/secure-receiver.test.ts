@@ -2,7 +2,7 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { selfSigned } from '@zeph-telemetry/otlp-receiver'
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import { afterEach, beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest'
 import { temporaryDirectory } from '../fixtures/temporary-directory.ts'
 import { openedFor } from './fixtures/opened.ts'
 import { endSpans, receiverFor, sinkTo } from './fixtures/sink.ts'
@@ -25,7 +25,10 @@ const PROTOCOLS = [
 ] as const
 
 describe.each(PROTOCOLS)('%s:', (otlpProtocol, protocol) => {
-  test('an authority of its own is trusted by otlp_certificate', async () => {
+  test('an authority of its own is trusted by otlp_certificate, and Node warns of nothing', async () => {
+    const warnings = vi.fn()
+    process.on('warning', warnings)
+    onTestFinished(() => void process.off('warning', warnings))
     const tls = selfSigned()
     const receiver = await receiverFor({ protocol, tls })
     const { spans, problems } = openedFor({
@@ -37,6 +40,7 @@ describe.each(PROTOCOLS)('%s:', (otlpProtocol, protocol) => {
     await spans.flush()
     expect(problems()).toEqual([])
     expect(receiver.spans()).toHaveLength(1)
+    expect(warnings).not.toHaveBeenCalled()
   })
 
   test('the variable of one signal alone wins', async () => {
@@ -63,6 +67,21 @@ describe.each(PROTOCOLS)('%s:', (otlpProtocol, protocol) => {
     await layer.flush()
     expect(problems).toEqual([expect.stringMatching(/self-signed certificate/)])
     expect(layer.failed).toBe(1)
+    expect(receiver.requests).toEqual([])
+  })
+
+  test('a trusted certificate of another host is refused', async () => {
+    const tls = selfSigned('10.1.2.3')
+    const receiver = await receiverFor({ protocol, tls })
+    const { spans, problems } = openedFor({
+      otlpEndpoint: receiver.url,
+      otlpProtocol,
+      otlpTimeoutMs: 500,
+      otlpCertificate: file('ca.pem', tls.cert),
+    })
+    endSpans('one')
+    await spans.flush()
+    expect(problems()).toEqual([expect.stringMatching(/127\.0\.0\.1/)])
     expect(receiver.requests).toEqual([])
   })
 

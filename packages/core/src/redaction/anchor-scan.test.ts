@@ -63,3 +63,22 @@ describe('AnchorScan', () => {
     expect(scan.fold('a SeCrEt', () => 1)).toBe(1)
   })
 })
+
+describe('digits', () => {
+  /** Four or more in a row, and two or more after a plus sign: where they start. */
+  const starts = (text: string): number[] => [...text.matchAll(/(?<!\d)\d{4}|(?<=\+)\d{2}/g)].map(({ index }) => index)
+
+  it('are found where they start, wherever they stand, beside the anchors', () => {
+    const texts = fc.string({ unit: fc.constantFrom('1', '0', '7', '+', 'a', 'b', ' '), maxLength: 60 })
+    const scan = new AnchorScan<string>([{ text: 'ab1', ignoreCase: false, owner: 'anchor' }], 'digits')
+    fc.assert(
+      fc.property(texts, (text) => {
+        const found = new Set<string>()
+        scan.fold(text, (_, { owner, start }) => void found.add(`${owner} ${start}`))
+        const anchored = occurrences(text, 'ab1', false).map((row) => `anchor ${row.split(' ')[0]}`)
+        expect([...found].sort()).toEqual([...anchored, ...starts(text).map((start) => `digits ${start}`)].sort())
+      }),
+      { numRuns: 3000 },
+    )
+  })
+})

@@ -15,7 +15,7 @@ function vaultOf(secrets: Readonly<Record<string, string>>) {
   return { backend, file: '', keyFile: undefined }
 }
 
-beforeEach(() => vi.stubEnv('ZEPH_REDACTION_KEY', KEY))
+beforeEach(() => vi.stubEnv('ZEPH_HASH_KEY', KEY))
 afterEach(() => {
   vi.unstubAllEnvs()
   state.redactor = undefined
@@ -26,23 +26,23 @@ const ENVIRONMENT = { backend: 'env', file: '', keyFile: undefined } as const
 
 describe('the key of hashes', () => {
   it('comes from the vault; what is redacted before has no hash', async () => {
-    configureRedaction({ hashKeyVaultKey: 'ZEPH_REDACTION_KEY' }, ENVIRONMENT)
+    configureRedaction({ hashKeyVaultKey: 'ZEPH_HASH_KEY' }, ENVIRONMENT)
     expect(activeRedactor().text('password=hunter2')).toBe('password=[REDACTED:password]')
     await redactionReady()
     expect(hashIn(activeRedactor().text('password=hunter2'))).toBeDefined()
   })
 
   it('is itself a secret that is replaced', async () => {
-    configureRedaction({ hashKeyVaultKey: 'ZEPH_REDACTION_KEY' }, ENVIRONMENT)
+    configureRedaction({ hashKeyVaultKey: 'ZEPH_HASH_KEY' }, ENVIRONMENT)
     await redactionReady()
     expect(activeRedactor().text(`is ${KEY} seen`)).toMatch(/^is \[REDACTED:vault:[\da-f]{8}\] seen$/)
   })
 
   it('goes on where the process is configured again with the same key, as the log does', async () => {
-    configureRedaction({ hashKeyVaultKey: 'ZEPH_REDACTION_KEY' }, ENVIRONMENT)
+    configureRedaction({ hashKeyVaultKey: 'ZEPH_HASH_KEY' }, ENVIRONMENT)
     await redactionReady()
     const before = activeRedactor().text('password=hunter2')
-    configureRedaction({ hashKeyVaultKey: 'ZEPH_REDACTION_KEY', keys: ['ssn'] }, { ...ENVIRONMENT })
+    configureRedaction({ hashKeyVaultKey: 'ZEPH_HASH_KEY', keys: ['ssn'] }, { ...ENVIRONMENT })
     expect(activeRedactor().text('password=hunter2')).toBe(before)
     await redactionReady()
     expect(activeRedactor().text('password=hunter2')).toBe(before)

@@ -54,6 +54,8 @@ describe('with a key for hashes', () => {
     const { text } = hashing({ ...CONFIG, enabled: false })
     const marked = `[REDACTED:vault:${hashOf('swordfish-1')}]`
     expect(text(`swordfish-1 ${Buffer.from('swordfish-1').toString('base64url')}`)).toContain(`${marked} ${marked}`)
+    for (const secret of ['abcdefgh', 'efghijklmnop']) rememberSecret(secret)
+    expect(text('abcdefghijklmnop'), 'of several the longest').toBe(`[REDACTED:vault:${hashOf('efghijklmnop')}]`)
     expect(text('x: Bearer swordfish-1')).toBe(`x: [REDACTED:vault:${hashOf('Bearer swordfish-1')}]`)
   })
 

@@ -36,7 +36,13 @@ test('one export finds out whether it works again; where it does, everything is 
   ])
   receiver.answer(REFUSED)
   await send('six', 'seven', 'eight', 'nine')
-  expect(problems.slice(3)).toEqual([expect.stringMatching(/^3 exports in a row failed/)])
+  receiver.answer({})
+  time.ms += 5000
+  await send('ten')
+  expect(problems.slice(3)).toEqual([
+    expect.stringMatching(/^3 exports in a row failed/),
+    expect.stringMatching(/ works again after \d+ s; meanwhile 4 spans were lost$/),
+  ])
 })
 
 test('while one export finds out, the others wait for what comes of it, and are neither sent nor lost', async () => {

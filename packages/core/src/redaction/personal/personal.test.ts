@@ -47,6 +47,11 @@ describe('personal data', () => {
     )
   })
 
+  it('goes alone: ids and fractions beside it stay', () => {
+    const ids = 'of 00-11111111111111111111111111111111-4111111111111111-01, 0.4111111111111111'
+    expect(redactor.text(`4111111111111111 ${ids}`)).toBe(`[REDACTED:card] ${ids}`)
+  })
+
   it('in the values of attributes goes like anywhere; numbers that are no texts stay', () => {
     expect(redactor.value('k', { list: ['anna@example.com'], n: 4_111_111_111_111_111 })).toEqual({
       list: ['[REDACTED:email]'],
