@@ -18,7 +18,7 @@ export const REDACTION_KEYS = {
     form: 'vault key',
     brief:
       'Vault key of a text of at least 16 characters: markers then end in a keyed hash, `[REDACTED:kind:1a2b3c4d]`, by which equal secrets can be told.',
-    example: 'ZEPH_REDACTION_KEY',
+    example: 'ZEPH_HASH_KEY',
   },
   patterns: {
     type: 'table',
