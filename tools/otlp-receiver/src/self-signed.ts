@@ -1,4 +1,4 @@
-/** A certificate for 127.0.0.1 that signs itself, made anew for every test: no key stands in the repository. */
+/** A certificate for an IPv4 address that signs itself, made anew for every test: no key stands in the repository. */
 import { generateKeyPairSync, randomBytes, sign } from 'node:crypto'
 
 const SEQUENCE = 0x30
@@ -17,8 +17,8 @@ const SUBJECT_ALT_NAME = oid('551d11')
 const BASIC_CONSTRAINTS = oid('551d13')
 const DAY_MS = 86_400_000
 
-/** A private key and its certificate, both PEM. The certificate is its own authority. */
-export function selfSigned(): { readonly key: string; readonly cert: string } {
+/** A private key and its certificate, both PEM. The certificate is its own authority. `address` is IPv4. */
+export function selfSigned(address = '127.0.0.1'): { readonly key: string; readonly cert: string } {
   const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
   const name = der(SEQUENCE, der(SET, der(SEQUENCE, COMMON_NAME, der(UTF8, Buffer.from('otlp-receiver')))))
   const content = der(
@@ -35,7 +35,11 @@ export function selfSigned(): { readonly key: string; readonly cert: string } {
       der(
         SEQUENCE,
         der(SEQUENCE, BASIC_CONSTRAINTS, der(OCTET_STRING, der(SEQUENCE, der(BOOLEAN, Buffer.of(0xff))))),
-        der(SEQUENCE, SUBJECT_ALT_NAME, der(OCTET_STRING, der(SEQUENCE, der(IP_ADDRESS, Buffer.of(127, 0, 0, 1))))),
+        der(
+          SEQUENCE,
+          SUBJECT_ALT_NAME,
+          der(OCTET_STRING, der(SEQUENCE, der(IP_ADDRESS, Buffer.from(address.split('.').map(Number))))),
+        ),
       ),
     ),
   )

@@ -33,7 +33,6 @@ export class ExportNotices {
   }
 
   #say(message: string): void {
-    const onProblem = this.#onProblem ?? warn
-    attempt('reporting an outage of the OTLP export', () => onProblem(message))
+    attempt('reporting an outage of the OTLP export', () => (this.#onProblem ?? warn)(message))
   }
 }

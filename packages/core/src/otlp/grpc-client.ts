@@ -5,7 +5,7 @@ import type * as grpcPackage from '@grpc/grpc-js'
 import { VERSION } from '../global-state.ts'
 import type { Certificates, TransportOptions } from './transport.ts'
 
-type Grpc = typeof grpcPackage
+type Grpc = Omit<typeof grpcPackage, 'default'>
 
 const GZIP = 2
 
