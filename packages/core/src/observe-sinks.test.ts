@@ -6,7 +6,7 @@ import { emitEvent } from './engine/emit-event.ts'
 import { temporaryDirectory } from './fixtures/temporary-directory.ts'
 import { parseExposition } from './metrics/fixtures/parse-exposition.ts'
 
-vi.mock(import('./warn-once.ts'), () => ({ warnOnce: vi.fn() }))
+vi.mock(import('./warn-once.ts'), () => ({ warnOnce: vi.fn(), warn: vi.fn() }))
 
 const OWN = /^(zeph_telemetry_((span|event)_dropped|exporter_state|spool)|otel_sdk_)/
 

@@ -1,6 +1,6 @@
 /** International bank account numbers: the country's length and check digits that are right, in one piece or in groups of four. */
 import { codeAt, isDigit, isLetter } from '../anchor-scan.ts'
-import { startsToken } from '../kind.ts'
+import { startsToken, TOKEN_START } from '../kind.ts'
 import type { Replace } from '../marker.ts'
 import { isGap } from './gap.ts'
 
@@ -40,8 +40,26 @@ const CHARACTER = /[A-Za-z\d]/
 /** How far four digits in a row may stand from the country in those that banks give out, and the end of an escaped character before it. */
 const FARTHEST = 22
 
+/** How a number of the shortest begins: what most texts with digits do not have. */
+const POSSIBLE = new RegExp(
+  `${TOKEN_START}(?:${Object.keys(LENGTHS).join('|')})\\d\\d(?:(?:${GAP})?[A-Za-z\\d]{4}){2}(?:${GAP})?[A-Za-z\\d]{3}`,
+  'i',
+)
+/** The text that was asked about last, and whether it has that: it is asked about once for each of its numbers. */
+let lastText = ''
+let mayHold = false
+
+function mayHoldIban(text: string): boolean {
+  if (text !== lastText) {
+    lastText = text
+    mayHold = POSSIBLE.test(text)
+  }
+  return mayHold
+}
+
 /** True where the first four digits in a row are part of a number, which starts with their word or one before it. */
 export function isInIban(text: string, start: number): boolean {
+  if (!mayHoldIban(text)) return false
   const earliest = Math.max(0, start - FARTHEST)
   for (let at = start; at > earliest; at--) {
     const before = codeAt(text, at - 1)
