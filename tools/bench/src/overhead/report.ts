@@ -1,0 +1,53 @@
+/** The overhead table, within 80 columns. */
+import type { Machine } from '../environment.ts'
+import type { OverheadOptions } from './options.ts'
+import type { OverheadFigure, OverheadResult } from './results.ts'
+
+const CLOCKS = { cpuMs: 'CPU, all threads', wallMs: 'wall clock' } as const
+
+/** The whole report as text. */
+export function formatOverhead(
+  machine: Machine & { readonly node: string },
+  options: Pick<OverheadOptions, 'rounds' | 'delayScale'>,
+  results: readonly OverheadResult[],
+): string {
+  return [
+    `zeph-telemetry bench:overhead, ${machine.date}`,
+    `Node ${machine.node} on ${machine.platform}, ${machine.processors}`,
+    `${options.rounds} rounds, interleaved; the model ${pace(options)}`,
+    'Overhead is that above bare of the same round; handing over is included.',
+    '',
+    ...results.flatMap((result) => [...section(result), '']),
+  ].join('\n')
+}
+
+function pace({ delayScale }: Pick<OverheadOptions, 'delayScale'>): string {
+  if (delayScale === 0) return 'answers at once'
+  return delayScale === 1 ? 'takes its time' : `takes its time x ${delayScale}`
+}
+
+function section({ work, clock, figures }: OverheadResult): string[] {
+  const head = row([`  ms per ${work.unit}`, 'median', 'min - max', 'overhead', 'min - max'])
+  return [`${work.title}: ${CLOCKS[clock]}`, head, ...figures.map((figure) => row(cells(figure)))]
+}
+
+function cells({ variant, cost, overhead }: OverheadFigure): string[] {
+  const shown = [`  ${variant}`, milliseconds(cost.median), `${milliseconds(cost.min)} - ${milliseconds(cost.max)}`]
+  if (overhead === undefined) return shown
+  return [...shown, percent(overhead.median), `${percent(overhead.min)} - ${percent(overhead.max)}`]
+}
+
+const WIDTHS = [19, 10, 19, 11, 20]
+
+function row([name = '', ...values]: readonly string[]): string {
+  const padded = values.map((value, index) => value.padStart(WIDTHS[index + 1]!))
+  return `${name.padEnd(WIDTHS[0]!)}${padded.join('')}`.trimEnd()
+}
+
+function milliseconds(value: number): string {
+  return value < 99.95 ? value.toFixed(1) : Math.round(value).toLocaleString('en')
+}
+
+function percent(share: number): string {
+  return `${(share * 100).toFixed(1)} %`
+}

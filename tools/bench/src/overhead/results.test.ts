@@ -1,0 +1,66 @@
+import { expect, test } from 'vitest'
+import { readOverheadOptions } from './options.ts'
+import { formatOverhead } from './report.ts'
+import { type OverheadRound, overheadsOf } from './results.ts'
+import { problemsOf } from './run-overhead.ts'
+import { OVERHEAD_VARIANTS, OVERHEAD_WORKS } from './variants.ts'
+
+const round = (bare: number, local: number, otlp: number): OverheadRound =>
+  new Map([
+    ['bare', { cpuMs: bare, wallMs: 10 * bare, done: 2 }],
+    ['local', { cpuMs: local, wallMs: 10 * local, done: 2 }],
+    ['OTLP', { cpuMs: otlp, wallMs: 10 * otlp, done: 2 }],
+  ])
+
+test('a variant is compared with bare of its own round, per unit of work', () => {
+  // The machine is three times as slow in the second round: the overheads are the same.
+  const [cpu, wall] = overheadsOf(OVERHEAD_WORKS[0]!, [round(100, 110, 120), round(300, 330, 360)])
+  const [bare, local, otlp] = cpu!.figures
+  expect(bare).toEqual({ variant: 'bare', cost: { median: 100, min: 50, max: 150 }, overhead: undefined })
+  expect(local!.overhead!.median).toBeCloseTo(0.1)
+  expect(otlp!.overhead!.max).toBeCloseTo(0.2)
+  expect(wall!.figures[0]!.cost.median).toBe(1000)
+})
+
+test('the table fits into 80 columns and has a line for each variant of each work by each clock', () => {
+  const machine = { node: '24.21.0', platform: 'linux x64', processors: '2 x AMD EPYC', date: '2026-11-21 21:00 UTC' }
+  const rounds = [round(20_000, 21_000, 26_000), round(10_000, 11_000, 12_000)]
+  const results = OVERHEAD_WORKS.flatMap((work) => overheadsOf(work, rounds))
+  const lines = formatOverhead(machine, { rounds: 2, delayScale: 0 }, results).split('\n')
+  expect(lines.filter((line) => line.length > 80)).toEqual([])
+  expect(lines.filter((line) => /^ {2}(bare|local|OTLP) /.test(line))).toHaveLength(18)
+  expect(lines[8]).toBe('  local                 8,000     5,500 - 10,500      7.5 %      5.0 % - 10.0 %')
+})
+
+const [BARE, LOCAL, OTLP] = OVERHEAD_VARIANTS
+const REPORT = { node: '', cpuMs: 1, wallMs: 1, done: 3, problems: [], exported: 0, lost: 0 }
+
+test('a run that did what it says has no problem', () => {
+  expect(problemsOf({ variant: BARE!, count: 3 }, REPORT, { file: 0, receiver: 0 })).toEqual([])
+  expect(problemsOf({ variant: LOCAL!, count: 3 }, REPORT, { file: 9, receiver: 0 })).toEqual([])
+  expect(problemsOf({ variant: OTLP!, count: 3 }, { ...REPORT, exported: 9 }, { file: 0, receiver: 9 })).toEqual([])
+})
+
+test.each([
+  ['a step that failed', BARE, { problems: ['step a failed'] }, { file: 0, receiver: 0 }, 'step a failed'],
+  ['less work than was asked for', BARE, { done: 2 }, { file: 0, receiver: 0 }, '2 of 3 were done'],
+  ['spans where there must be none', BARE, {}, { file: 1, receiver: 0 }, '1 spans in the file'],
+  ['no spans where there must be some', LOCAL, {}, { file: 0, receiver: 0 }, '0 spans in the file'],
+  ['spans that did not arrive', OTLP, { exported: 9 }, { file: 0, receiver: 8 }, '8 of 9 spans arrived'],
+  ['spans that were lost', OTLP, { lost: 2 }, { file: 0, receiver: 8 }, '2 spans were lost'],
+] as const)('%s ends the bench', (_case, variant, change, arrived, told) => {
+  expect(problemsOf({ variant: variant!, count: 3 }, { ...REPORT, ...change }, arrived)).toEqual([told])
+})
+
+test('the command line is read', () => {
+  expect(readOverheadOptions(['--help'])).toBeUndefined()
+  const options = readOverheadOptions(['--work', 'turns', '--rounds', '2', '--delay', '0.5'])
+  expect(options).toMatchObject({
+    rounds: 2,
+    works: [{ name: 'turns', concurrency: 32 }],
+    delayScale: 0.5,
+    json: false,
+  })
+  expect(() => readOverheadOptions(['--work', 'all'])).toThrow('--work takes scenario, turn or turns, not "all"')
+  expect(() => readOverheadOptions(['--delay', 'long'])).toThrow('--delay takes a number from 0 on, not "long"')
+})

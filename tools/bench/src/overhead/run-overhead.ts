@@ -1,0 +1,64 @@
+/** Runs one variant of one work in a process of its own and checks that it did what it says. */
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { countFileSpans } from '../count-file-spans.ts'
+import { runInChild } from '../run-in-child.ts'
+import type { Sink } from '../sink/sink.ts'
+import type { OverheadReport, OverheadTask } from './measured.ts'
+
+/** How it is run. */
+export interface OverheadRun extends Pick<OverheadTask, 'variant' | 'work' | 'count' | 'delayScale'> {
+  /** Tells the runs at the receiver apart. */
+  readonly name: string
+  readonly node: string
+  readonly sink: Sink
+}
+
+const TRACES = '/v1/traces'
+
+/**
+ * Runs it once.
+ * @throws Error where it did not do what it says: then its times mean nothing
+ */
+export async function runOverhead(run: OverheadRun): Promise<OverheadReport> {
+  const { variant, work, count, delayScale, name, node, sink } = run
+  const directory = mkdtempSync(join(tmpdir(), 'zeph-bench-overhead-'))
+  const traceDir = join(directory, 'traces')
+  try {
+    const endpoint = sink.urlOf(name).slice(0, -TRACES.length)
+    const task: OverheadTask = { variant, work, count, delayScale, traceDir, endpoint }
+    const report = await runInChild<OverheadReport>(new URL('measure-agent.ts', import.meta.url), {
+      ...{ name: `${variant.name}, ${work.name}`, task, profiling: variant.profiling, directory, node },
+    })
+    const arrived = { file: await countFileSpans(traceDir), receiver: await sink.count(name) }
+    const problems = problemsOf(run, report, arrived)
+    if (problems.length > 0) throw new Error(`${variant.name}, ${work.name}: ${problems.join('; ')}`)
+    return report
+  } finally {
+    rmSync(directory, { recursive: true, force: true })
+  }
+}
+
+/** Spans that arrived, those of the MCP servers among them. */
+export interface ArrivedSpans {
+  readonly file: number
+  readonly receiver: number
+}
+
+/** What is wrong with a run; nothing, where its times may be used. */
+export function problemsOf(
+  { variant, count }: Pick<OverheadRun, 'variant' | 'count'>,
+  { problems, done, exported, lost }: OverheadReport,
+  arrived: ArrivedSpans,
+): string[] {
+  const found = [...problems]
+  if (done !== count) found.push(`${done} of ${count} were done`)
+  if (lost > 0) found.push(`${lost} spans were lost`)
+  for (const place of ['file', 'receiver'] as const) {
+    const isThere = arrived[place] > 0
+    if (isThere !== (variant.recordsTo === place)) found.push(`${arrived[place]} spans in the ${place}`)
+  }
+  if (arrived.receiver < exported) found.push(`${arrived.receiver} of ${exported} spans arrived`)
+  return found
+}
