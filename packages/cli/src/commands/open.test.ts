@@ -44,7 +44,9 @@ test('when 9001 is taken the launcher page on another port is offered, and no li
 
 test('it gives up with 1 when nothing loads the trace in time', async () => {
   const end = await runCli(['open', '--no-browser', '--port', '45902', '--timeout', '0.2', writeTrace(TRACE)])
-  expect(end).toMatchObject({ code: 1, stderr: 'zeph-trace: nothing loaded the trace within 0.2 s\n' })
+  // Another run of this test may have the port: then a line says so before.
+  expect(end.code).toBe(1)
+  expect(end.stderr).toMatch(/zeph-trace: nothing loaded the trace within 0\.2 s\n$/)
 })
 
 test('the browser gets the link, and a machine without one is told', async () => {
