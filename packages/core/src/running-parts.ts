@@ -3,7 +3,6 @@ import { MetricsBridge } from './bridge/metrics-bridge.ts'
 import type { ResolvedConfig } from './config/observability-config.ts'
 import type { Engine } from './engine/engine.ts'
 import type { Layer } from './engine/layer.ts'
-import { settledWithin } from './exit/settled-within.ts'
 import { activeHealth } from './health/active-health.ts'
 import { checkSinks } from './health/sink-checks.ts'
 import { type MetricsEngine, startMetrics } from './metrics/metrics-engine.ts'
@@ -22,7 +21,7 @@ export interface RunningParts {
   readonly server: OpenedServer
   /** What only has to be undone. */
   readonly undo: readonly (() => void)[]
-  /** Longest time that stopping may take, in milliseconds. */
+  /** Longest time that the end of the process waits for what is still to be sent, in milliseconds. */
   readonly shutdownTimeoutMs: number
   /** Takes the layers out of the engine. */
   removeLayers(): void
@@ -61,7 +60,8 @@ export async function stopParts(parts: RunningParts, restore: () => void): Promi
   restore()
   // The layers first: what they export of the metrics is collected in the same step.
   const stopping = [...layersOf(parts).map((layer) => layer.shutdown?.()), metrics.shutdown(), server.stop()]
-  await settledWithin(Promise.allSettled(stopping), parts.shutdownTimeoutMs)
+  // Each that sends keeps within `shutdown_timeout_ms` by itself; the trace file is waited for, or its end would be lost.
+  await Promise.allSettled(stopping)
   systemMetrics.stop()
   for (const one of undo) one()
 }

@@ -21,7 +21,8 @@ const LEVEL_OF_SPANS = 'info'
 export class ExportFilter {
   readonly #directives: readonly Directive[]
   readonly #everything: FilterLevel
-  readonly #endpoints: readonly URL[]
+  /** Without query and fragment. */
+  readonly #endpoints: readonly string[]
   /** By name, then by scope: both are few. */
   readonly #levels = new Map<string, FilterLevel>()
 
@@ -29,7 +30,7 @@ export class ExportFilter {
     const directives = text === undefined ? [] : (readDirectives(text) ?? [])
     this.#directives = directives.filter(({ target }) => target !== undefined)
     this.#everything = directives.findLast(({ target }) => target === undefined)?.level ?? 'trace'
-    this.#endpoints = endpointUrls.map((url) => new URL(url))
+    this.#endpoints = endpointUrls.map(withoutQuery)
   }
 
   /** True where the span stays here. */
@@ -80,13 +81,13 @@ export class ExportFilter {
   #isOwnRequest({ kind, attributes }: SpanRecord): boolean {
     if (kind !== 'client') return false
     const url = attributes['url.full'] ?? attributes['http.url']
-    if (typeof url !== 'string' || !URL.canParse(url)) return false
-    const { origin, pathname } = new URL(url)
-    return this.#endpoints.some((endpoint) => endpoint.origin === origin && endpoint.pathname === pathname)
+    return typeof url === 'string' && this.#endpoints.includes(withoutQuery(url))
   }
 }
 
 const MOST_KEPT = 4096
+
+const withoutQuery = (url: string) => url.replace(/[?#].*$/s, '')
 
 const length = (directive: Directive | undefined) => directive?.target?.length ?? 0
 
