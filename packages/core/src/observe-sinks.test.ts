@@ -126,3 +126,27 @@ test('what is lost is there by its cause, and so is whether anything is sent and
     zeph_telemetry_spool_size: 5 * 4096,
   })
 })
+
+test.each([
+  ['http/json', 'http', 'otlp_http_json_span_exporter'],
+  ['grpc', 'grpc', 'otlp_grpc_span_exporter'],
+] as const)('the exporter over %s has its own name', async (otlpProtocol, protocol, component) => {
+  const receiver = await startOtlpReceiver(protocol === 'grpc' ? { protocol } : {})
+  onTestFinished(() => receiver.close())
+  const handle = initObservability({
+    telemetry: {
+      enabled: true,
+      backend: 'otlp',
+      otlpEndpoint: receiver.url,
+      otlpProtocol,
+      systemMetricsIntervalSecs: 0,
+    },
+  })
+  onTestFinished(() => handle.shutdown())
+  withSpan('agent.turn', {}, () => {})
+  await handle.flush()
+  const exported = Object.entries(await figures(handle)).filter(([name]) =>
+    name.startsWith('otel_sdk_exporter_span_exported'),
+  )
+  expect(exported).toContainEqual([`otel_sdk_exporter_span_exported_total ${component}`, 1])
+})

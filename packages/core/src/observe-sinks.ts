@@ -21,21 +21,21 @@ const KEEP_FULL = 'keep_full'
 /** The metrics of each signal's exporter. */
 const SIGNALS = {
   traces: {
-    exporter: 'otlp_http_span_exporter',
+    exporter: 'span_exporter',
     dropped: 'zeph.telemetry.span.dropped',
     exported: 'otel.sdk.exporter.span.exported',
     size: 'otel.sdk.processor.span.queue.size',
     capacity: 'otel.sdk.processor.span.queue.capacity',
   },
   logs: {
-    exporter: 'otlp_http_log_exporter',
+    exporter: 'log_exporter',
     dropped: 'zeph.telemetry.event.dropped',
     exported: 'otel.sdk.exporter.log.exported',
     size: 'otel.sdk.processor.log.queue.size',
     capacity: 'otel.sdk.processor.log.queue.capacity',
   },
   metrics: {
-    exporter: 'otlp_http_metric_exporter',
+    exporter: 'metric_exporter',
     // Sums are cumulative: what fails is in the next export, and nothing queues.
     dropped: undefined,
     exported: 'otel.sdk.exporter.metric_data_point.exported',
@@ -44,13 +44,20 @@ const SIGNALS = {
   },
 } as const
 
+const PROTOCOLS = { 'http/protobuf': 'otlp_http', 'http/json': 'otlp_http_json', grpc: 'otlp_grpc' } as const
+
+/** OpenTelemetry's name of the exporter of a signal. */
+function componentOf({ signal, protocol }: Pick<SignalStatus, 'signal' | 'protocol'>): string {
+  return `${PROTOCOLS[protocol]}_${SIGNALS[signal].exporter}`
+}
+
 /** Lets the counts be read. @returns stops that */
 export function observeSinks({ traceFile, otlp }: ObservedSinks): () => void {
   const stops = [
     ...(traceFile === undefined ? [] : [observeTraceFile(traceFile)]),
-    ...(otlp === undefined ? [] : observeOverflow(otlp.spans)),
+    ...(otlp === undefined ? [] : observeOverflow(otlp)),
     ...(otlp === undefined ? [] : [observeSpool(otlp)]),
-    ...(otlp === undefined ? [] : otlp.status.flatMap(({ signal }) => observeSignal(signal, otlp))),
+    ...(otlp === undefined ? [] : otlp.status.flatMap((status) => observeSignal(status, otlp))),
   ]
   return () => stops.forEach((stop) => void stop())
 }
@@ -61,9 +68,10 @@ function observeTraceFile(traceFile: { readonly dropped: number }): () => void {
 }
 
 /** Spans of traces that were not sampled, and could not wait for what becomes of them. */
-function observeOverflow(spans: { readonly overflowed: number } | undefined): (() => void)[] {
-  if (spans === undefined) return []
-  const attributes = { 'otel.component.type': SIGNALS.traces.exporter, 'error.type': KEEP_FULL }
+function observeOverflow({ spans, status }: NonNullable<ObservedSinks['otlp']>): (() => void)[] {
+  const traces = status.find(({ signal }) => signal === 'traces')
+  if (spans === undefined || traces === undefined) return []
+  const attributes = { 'otel.component.type': componentOf(traces), 'error.type': KEEP_FULL }
   return [observeSelf('zeph.telemetry.span.dropped', (observe) => observe(spans.overflowed, attributes))]
 }
 
@@ -78,9 +86,10 @@ function ifAny(value: number | undefined, observe: (value: number) => void): voi
   if (value !== undefined) observe(value)
 }
 
-function observeSignal(signal: SignalStatus['signal'], otlp: NonNullable<ObservedSinks['otlp']>): (() => void)[] {
-  const { exporter, dropped, exported, size, capacity } = SIGNALS[signal]
-  const sink = { 'otel.component.type': exporter } as const
+function observeSignal(first: SignalStatus, otlp: NonNullable<ObservedSinks['otlp']>): (() => void)[] {
+  const { signal } = first
+  const { dropped, exported, size, capacity } = SIGNALS[signal]
+  const sink = { 'otel.component.type': componentOf(first) }
   const now = () => otlp.status.find((status) => status.signal === signal)
   const stops = [
     observeSelf(exported, (observe) => {

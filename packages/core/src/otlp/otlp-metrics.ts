@@ -76,7 +76,7 @@ export class OtlpMetrics implements Layer {
   get status(): SignalStatus {
     const { exported, failed, underWay: pending, shed, breaker, spool, problem } = this.#exporter
     const counts = { exported, dropped: shed, shed, failed, pending, capacity: undefined }
-    return { signal: METRICS.name, ...counts, breaker, spool, problem }
+    return { signal: METRICS.name, protocol: this.#options.protocol, ...counts, breaker, spool, problem }
   }
 
   /** From now on the metrics of `source` are sent. */

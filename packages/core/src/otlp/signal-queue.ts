@@ -5,6 +5,7 @@
 import { settledWithin } from '../exit/settled-within.ts'
 import type { SpoolStatus } from '../spool/spool-lane.ts'
 import { Batcher, type BatcherOptions } from './batcher.ts'
+import type { Protocol } from './protocol.ts'
 import type { BreakerState } from './resilience/circuit-breaker.ts'
 import type { OpenSender } from './sender.ts'
 import type { Signal, SignalStatus } from './signal.ts'
@@ -23,6 +24,7 @@ const SENDING_SHARE = 0.8
 /** The queue of one signal. No method throws or rejects. */
 export class SignalQueue<Item> implements SignalStatus {
   readonly signal: Signal['name']
+  readonly protocol: Protocol
   /** Resolves when items can be sent, or never will be. Never rejects. */
   readonly ready: Promise<void>
   #dropped = 0
@@ -36,6 +38,7 @@ export class SignalQueue<Item> implements SignalStatus {
   constructor(options: SignalQueueOptions<Item>) {
     this.#options = options
     this.signal = options.signal.name
+    this.protocol = options.protocol
     this.#batcher = new Batcher(options)
     const { concurrency } = this.#batcher
     this.#exporter = new SignalExporter({ ...options, concurrency, count: (batch) => batch.length })

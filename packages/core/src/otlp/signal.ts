@@ -1,5 +1,6 @@
 /** The signals of OTLP, as data: where each is posted to below an endpoint, and what messages call it. */
 import type { SpoolStatus } from '../spool/spool-lane.ts'
+import type { Protocol } from './protocol.ts'
 import type { BreakerState } from './resilience/circuit-breaker.ts'
 
 /** One signal. */
@@ -23,6 +24,7 @@ export function pathOf({ name }: Signal): string {
 /** How the export of one signal goes. */
 export interface SignalStatus {
   readonly signal: Signal['name']
+  readonly protocol: Protocol
   /** What the receiver took. */
   readonly exported: number
   /** What never was on its way: no room, no headers, no time. */
