@@ -1,6 +1,13 @@
 /** Core's metrics about itself: the only place where their names and attribute keys are written. Names of OpenTelemetry's SDK where they fit. */
 import type { MetricMap } from './metric-definition.ts'
 
+const EXPORTER = { type: 'string', brief: 'the OTLP exporter of a signal', required: true } as const
+const SINK = {
+  type: 'string',
+  brief: 'the sink: trace_file, or the OTLP exporter of a signal',
+  required: true,
+} as const
+
 export const CORE_METRICS = {
   'zeph.telemetry.span.dropped': {
     type: 'observable_counter',
@@ -8,11 +15,7 @@ export const CORE_METRICS = {
     brief: 'Spans that a sink lost: what they were sent to did not take them, or there was no room.',
     valueType: 'int',
     attributes: {
-      'otel.component.type': {
-        type: 'string',
-        brief: 'the sink: trace_file, or the OTLP exporter of a signal',
-        required: true,
-      },
+      'otel.component.type': SINK as typeof SINK,
       'error.type': {
         type: 'string',
         brief:
@@ -27,11 +30,7 @@ export const CORE_METRICS = {
     brief: 'Events that a sink lost: what they were sent to did not take them, or there was no room.',
     valueType: 'int',
     attributes: {
-      'otel.component.type': {
-        type: 'string',
-        brief: 'the sink: trace_file, or the OTLP exporter of a signal',
-        required: true,
-      },
+      'otel.component.type': SINK as typeof SINK,
       'error.type': {
         type: 'string',
         brief:
@@ -46,7 +45,7 @@ export const CORE_METRICS = {
     brief:
       'Whether an exporter sends: 0 it does, 1 one export finds out whether it can again, 2 it does not for a while.',
     valueType: 'int',
-    attributes: { 'otel.component.type': { type: 'string', brief: 'the OTLP exporter of a signal', required: true } },
+    attributes: { 'otel.component.type': EXPORTER as typeof EXPORTER },
   },
   'zeph.telemetry.spool.size': {
     type: 'observable_up_down_counter',
@@ -60,14 +59,14 @@ export const CORE_METRICS = {
     unit: '{item}',
     brief: 'Spans, events or data points that could not be sent and were written to the spool.',
     valueType: 'int',
-    attributes: { 'otel.component.type': { type: 'string', brief: 'the OTLP exporter of a signal', required: true } },
+    attributes: { 'otel.component.type': EXPORTER as typeof EXPORTER },
   },
   'zeph.telemetry.spool.replayed': {
     type: 'observable_counter',
     unit: '{item}',
     brief: 'Spans, events or data points that were sent from the spool, whichever process wrote them.',
     valueType: 'int',
-    attributes: { 'otel.component.type': { type: 'string', brief: 'the OTLP exporter of a signal', required: true } },
+    attributes: { 'otel.component.type': EXPORTER as typeof EXPORTER },
   },
   'zeph.telemetry.span.abandoned': {
     type: 'observable_counter',
@@ -91,7 +90,7 @@ export const CORE_METRICS = {
     brief: 'Spans whose export has ended, well or with an error.',
     valueType: 'int',
     attributes: {
-      'otel.component.type': { type: 'string', brief: 'the OTLP exporter of a signal', required: true },
+      'otel.component.type': EXPORTER as typeof EXPORTER,
       'error.type': { type: 'string', brief: 'export_failed, where it failed' },
     },
   },
@@ -101,7 +100,7 @@ export const CORE_METRICS = {
     brief: 'Events whose export has ended, well or with an error.',
     valueType: 'int',
     attributes: {
-      'otel.component.type': { type: 'string', brief: 'the OTLP exporter of a signal', required: true },
+      'otel.component.type': EXPORTER as typeof EXPORTER,
       'error.type': { type: 'string', brief: 'export_failed, where it failed' },
     },
   },
@@ -111,7 +110,7 @@ export const CORE_METRICS = {
     brief: 'Data points whose export has ended, well or with an error; what failed is in the next export.',
     valueType: 'int',
     attributes: {
-      'otel.component.type': { type: 'string', brief: 'the OTLP exporter of a signal', required: true },
+      'otel.component.type': EXPORTER as typeof EXPORTER,
       'error.type': { type: 'string', brief: 'export_failed, where it failed' },
     },
   },
@@ -120,28 +119,28 @@ export const CORE_METRICS = {
     unit: '{span}',
     brief: 'Spans that wait to be exported or are on their way.',
     valueType: 'int',
-    attributes: { 'otel.component.type': { type: 'string', brief: 'the OTLP exporter of a signal', required: true } },
+    attributes: { 'otel.component.type': EXPORTER as typeof EXPORTER },
   },
   'otel.sdk.processor.span.queue.capacity': {
     type: 'observable_up_down_counter',
     unit: '{span}',
     brief: 'Most spans that may wait or be on their way; what is over is dropped.',
     valueType: 'int',
-    attributes: { 'otel.component.type': { type: 'string', brief: 'the OTLP exporter of a signal', required: true } },
+    attributes: { 'otel.component.type': EXPORTER as typeof EXPORTER },
   },
   'otel.sdk.processor.log.queue.size': {
     type: 'observable_up_down_counter',
     unit: '{log_record}',
     brief: 'Events that wait to be exported or are on their way.',
     valueType: 'int',
-    attributes: { 'otel.component.type': { type: 'string', brief: 'the OTLP exporter of a signal', required: true } },
+    attributes: { 'otel.component.type': EXPORTER as typeof EXPORTER },
   },
   'otel.sdk.processor.log.queue.capacity': {
     type: 'observable_up_down_counter',
     unit: '{log_record}',
     brief: 'Most events that may wait or be on their way; what is over is dropped.',
     valueType: 'int',
-    attributes: { 'otel.component.type': { type: 'string', brief: 'the OTLP exporter of a signal', required: true } },
+    attributes: { 'otel.component.type': EXPORTER as typeof EXPORTER },
   },
 } as const
 
