@@ -21,6 +21,10 @@ const LENGTHS: Readonly<Record<string, number>> = {
   ...{ RU: 33, SA: 24, SC: 31, SD: 18, SE: 24, SI: 19, SK: 24, SM: 27, SO: 23, ST: 25, SV: 28, TL: 23, TN: 24, TR: 26 },
   ...{ UA: 29, VA: 22, VG: 24, XK: 20, YE: 30 },
 }
+/** Where nothing but digits follows the letters of the country: an id in hexadecimal digits is none of theirs. */
+const DIGITS_ALONE =
+  /^(?:A[ET]|B[AEI]|C[RZ]|D[EJK]|E[EGS]|F[IO]|GL|H[RU]|I[LS]|L[TY]|M[ENR]|NO|P[LT]|RS|S[DEIKOT]|T[LN]|VA|XK)/
+const DIGITS = /^\d+$/
 /** By two letters, whatever their case; 0 where no country has them. */
 const LENGTH_AT = new Uint8Array(32 * 32)
 for (const [country, length] of Object.entries(LENGTHS)) {
@@ -131,7 +135,12 @@ function numberAt(text: string, start: number): { characters: string; end: numbe
     characters += character.toUpperCase()
     at += 1
   }
-  return /\w/.test(text.charAt(at)) || !hasCheckDigits(characters) ? undefined : { characters, end: at }
+  return /\w/.test(text.charAt(at)) || !isNumber(characters) ? undefined : { characters, end: at }
+}
+
+/** @param characters in capitals, without gaps */
+function isNumber(characters: string): boolean {
+  return (!DIGITS_ALONE.test(characters) || DIGITS.test(characters.slice(2))) && hasCheckDigits(characters)
 }
 
 /** ISO 7064: the first four characters at the end, letters as 10 to 35, and the number leaves 1 when divided by 97. */
