@@ -9,6 +9,8 @@ import { type ContentPolicy, NO_CONTENT } from './content/content-policy.ts'
 import type { Context, HostContextManager } from './context/context.ts'
 import type { Engine } from './engine/engine.ts'
 import type { HealthRegistry } from './health/health-registry.ts'
+import type { LogSink } from './log/log-sink.ts'
+import type { Logger } from './log/logger.ts'
 import type { Metering } from './metrics/metering.ts'
 import type { ObservabilityHandle } from './observability.ts'
 import type { Redactor } from './redaction/redactor.ts'
@@ -44,6 +46,10 @@ export interface GlobalState {
   redactor: Redactor | undefined
   /** Secrets that a vault gave, replaced literally wherever they turn up. */
   readonly secrets: Set<string>
+  /** The process's logger, once `core/log` is loaded. */
+  log: Logger | undefined
+  /** Outputs of the log that others than `[logging]` have brought, such as OTLP. */
+  readonly logSinks: Set<LogSink>
   /** Takes core's notices instead of stderr, where the program owns the terminal; undefined is stderr. */
   notices: ((message: string) => void) | undefined
   /** A context manager that the host registered with OpenTelemetry before us; then it, not `storage`, carries contexts. */
@@ -74,6 +80,8 @@ export const state: GlobalState = (shared[KEY] ??= {
   propagateTo: undefined,
   redactor: undefined,
   secrets: new Set(),
+  log: undefined,
+  logSinks: new Set(),
   notices: undefined,
   host: undefined,
   entries: new Set(),

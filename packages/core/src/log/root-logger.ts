@@ -58,5 +58,6 @@ function configure(): void {
   for (const { subject, message } of read.notices) warnOnce(subject, message)
 }
 
+state.log ??= log
 state.reconfigure.add(configure)
 if (state.given !== undefined) configure()
