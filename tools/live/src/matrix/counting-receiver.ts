@@ -61,6 +61,12 @@ export class CountingReceiver {
     await new Promise<void>((resolve) => this.#waiting.push(resolve))
   }
 
+  /** Resolves when another request with spans has been taken. */
+  async nextTaken(): Promise<void> {
+    const before = this.acknowledged
+    while (this.acknowledged === before) await this.nextSpans()
+  }
+
   /** Ends all connections, answered or not, and listens no longer. */
   async close(): Promise<void> {
     const closed = new Promise((resolve) => this.#server!.close(resolve))

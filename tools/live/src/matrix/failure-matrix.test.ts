@@ -79,7 +79,12 @@ test.each([HEALTHY, ...FAILURES])(
     expect(report.heap.most - report.heap.early).toBeLessThan(MOST_GROWTH_BYTES)
     // What arrived, and what did not: by core's own metrics, and by what is said at the end.
     expect([acknowledged > 0 ? 'something' : 'nothing', twice]).toEqual([failure.arrives, 0])
-    expect(report.counted).toEqual({ exported: acknowledged, dropped: report.made - acknowledged })
+    const { exported, replayed, dropped } = report.counted
+    expect({ arrived: exported + replayed, dropped }).toEqual({
+      arrived: acknowledged,
+      dropped: report.made - acknowledged,
+    })
+    expect(replayed > 0).toBe(failure.task?.spools === true)
     expect(missingIn(lines)).toBe(report.made - acknowledged)
     // What is said.
     expect(lines.length).toBeLessThanOrEqual(MOST_LINES)

@@ -2,7 +2,7 @@
 import { createServer as createHttp2Server } from 'node:http2'
 import { type AddressInfo, createServer, type Socket } from 'node:net'
 import { CountingReceiver } from './counting-receiver.ts'
-import type { GoOn, LoadTask } from './load-task.ts'
+import type { Change, GoOn, LoadTask } from './load-task.ts'
 
 /** The other side of one run. */
 export interface Opponent {
@@ -15,7 +15,7 @@ export interface Opponent {
   /** True where what the row is about did happen. */
   readonly happened: () => boolean
   /** A third and two thirds into the work. */
-  readonly change?: (place: number) => GoOn | Promise<GoOn>
+  readonly change?: Change
   readonly close: () => Promise<void>
 }
 
@@ -70,6 +70,13 @@ export const FAILURES: readonly Failure[] = [
     task: { ...PATIENT, headers: HEADERS.old },
   },
   {
+    name: '401, vault late',
+    open: rotatingLate,
+    arrives: 'something',
+    told: /401/,
+    task: { ...PATIENT, headers: HEADERS.old },
+  },
+  {
     name: 'slow',
     open: () => receiverThat(() => ({ delayMs: 4 * EXPORT_TIMEOUT_MS })),
     arrives: 'nothing',
@@ -83,6 +90,13 @@ export const FAILURES: readonly Failure[] = [
     task: PATIENT,
   },
   { name: 'restart', open: restarting, arrives: 'something', told: PERHAPS, task: PATIENT },
+  {
+    name: 'restart, spooled',
+    open: restarting,
+    arrives: 'something',
+    told: PERHAPS,
+    task: { spools: true },
+  },
   { name: 'HTTP to gRPC', open: speaksHttp2, arrives: 'nothing', told: /is it a port for gRPC/ },
   {
     name: 'gRPC to HTTP',
@@ -126,6 +140,32 @@ async function rotating(): Promise<Opponent> {
     return {}
   }
   return { ...opponent(receiver), change, happened: () => refusals > 0 }
+}
+
+/**
+ * A third into the work the receiver wants another secret, at two thirds the vault has it: the circuit breaker is open by then. The program goes on as soon as
+ * a request has found the new secret and was taken.
+ */
+async function rotatingLate(): Promise<Opponent> {
+  let wanted = HEADERS.old
+  let refusals = 0
+  let before = 0
+  const receiver = await new CountingReceiver((_, { headers }) => {
+    if (headers.authorization === JSON.parse(wanted).authorization) return {}
+    refusals += 1
+    return { status: 401 }
+  }).open()
+  const change: Change = async (place, tell) => {
+    if (place === 1) wanted = HEADERS.new
+    else {
+      before = receiver.acknowledged
+      tell({ headers: HEADERS.new, stay: true })
+      await receiver.nextTaken()
+    }
+    return {}
+  }
+  const happened = () => refusals > 0 && before > 0 && receiver.acknowledged > before
+  return { ...opponent(receiver), change, happened }
 }
 
 /** Gone from a third of the work on, back at two thirds; the program goes on as soon as it was found to be back. */

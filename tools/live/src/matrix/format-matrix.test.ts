@@ -7,7 +7,7 @@ test('the table has a line for each row and fits into 80 columns', () => {
     ...{ turns: 10_000, wrongTurns: 0, made: 1_000_000, shutdownMs: 2345.6 },
     turnMs: { median: 10.1234, p99: 1234.5, max: 12_345 },
     heap: { early: 25e6, most: 125.31e6 },
-    counted: { exported: 0, dropped: 1_000_000 },
+    counted: { exported: 0, dropped: 1_000_000, replayed: 0 },
   }
   const lines = formatMatrix([HEALTHY, ...FAILURES].map(({ name }) => ({ name, report, missing: 1_000_000 }))).split(
     '\n',

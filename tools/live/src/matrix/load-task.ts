@@ -13,6 +13,8 @@ export interface LoadTask {
   readonly shutdownTimeoutMs: number
   /** What `ZEPH_OTEL_HEADERS` says at first. */
   readonly headers: string | undefined
+  /** Whether requests that could not be sent are kept in a directory, and waited for at the end. */
+  readonly spools?: boolean
 }
 
 /** One turn's own span and those below it. */
@@ -28,7 +30,7 @@ export interface LoadReport {
   /** Bytes in use after a collection: early, and the most that were measured later. */
   readonly heap: { readonly early: number; readonly most: number }
   /** Of core's own metrics, after a flush and before the end. */
-  readonly counted: { readonly exported: number; readonly dropped: number }
+  readonly counted: { readonly exported: number; readonly dropped: number; readonly replayed: number }
   /** Spans made until the flush that the counts were read after. */
   readonly made: number
   readonly shutdownMs: number
@@ -46,4 +48,9 @@ export interface Arrived {
 export interface GoOn {
   /** The new secret in the vault. */
   readonly headers?: string
+  /** Work on where you are: another one comes. */
+  readonly stay?: boolean
 }
+
+/** Changes what a failure is about; `tell` is for what the program must know before the change is done. */
+export type Change = (place: number, tell: (goOn: GoOn) => void) => GoOn | Promise<GoOn>

@@ -1,5 +1,7 @@
 /** A program that works as fast as it can while it exports. Its argument is a `LoadTask`; it tells its parent a `LoadReport`. */
-import { once } from 'node:events'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { createHistogram } from 'node:perf_hooks'
 import { setImmediate as pause, setTimeout as wait } from 'node:timers/promises'
 import { initObservability, withSpan } from '@zeph-telemetry/core'
@@ -13,6 +15,9 @@ const setHeaders = (headers: string | undefined) => {
 }
 setHeaders(task.headers)
 
+const spoolDir = task.spools ? mkdtempSync(join(tmpdir(), 'zeph-spool-')) : undefined
+if (spoolDir !== undefined) process.on('exit', () => rmSync(spoolDir, { recursive: true, force: true }))
+
 const observability = initObservability({
   telemetry: {
     enabled: task.endpoint !== undefined,
@@ -23,6 +28,7 @@ const observability = initObservability({
     shutdownTimeoutMs: task.shutdownTimeoutMs,
     systemMetricsIntervalSecs: 0,
     otlpMetricsIntervalSecs: 1,
+    spoolDir,
     ...(task.headers !== undefined && { otlpHeadersVaultKey: HEADERS_KEY }),
   },
 })
@@ -55,16 +61,23 @@ async function timedTurn(index: number): Promise<void> {
 
 /** Works on, with time to breathe, until the matrix says so. */
 async function workUntilTold(place: number): Promise<void> {
-  let goOn: GoOn | undefined
-  void once(process, 'message').then(([message]) => {
-    goOn = message as GoOn
-  })
+  let isTold = false
+  const listen = ({ headers, stay = false }: GoOn) => {
+    setHeaders(headers)
+    isTold = !stay
+  }
+  process.on('message', listen)
   process.send!({ arrivedAt: place })
-  while (goOn === undefined) {
+  while (!isTold) {
     await timedTurn(done)
     await wait(PAUSE_MS)
   }
-  setHeaders(goOn.headers)
+  process.off('message', listen)
+}
+
+/** Until everything that was kept has been sent. */
+async function spoolEmpty(): Promise<void> {
+  while (sum(await observability.telemetry.exportMetrics(), /^zeph_telemetry_spool_size/) > 0) await wait(PAUSE_MS)
 }
 
 const turns = Math.ceil(task.spans / SPANS_PER_TURN)
@@ -82,6 +95,7 @@ for (let index = 0; index < turns; index += 1) {
 }
 
 await observability.flush()
+if (spoolDir !== undefined) await spoolEmpty()
 const text = await observability.telemetry.exportMetrics()
 const begun = performance.now()
 await observability.shutdown()
@@ -98,6 +112,7 @@ const report: LoadReport = {
   counted: {
     exported: sum(text, /^otel_sdk_exporter_span_exported_total\{(?!.*error_type)/),
     dropped: sum(text, /^zeph_telemetry_span_dropped_total\{/),
+    replayed: sum(text, /^zeph_telemetry_spool_replayed_total\{.*span_exporter/),
   },
   made: done * SPANS_PER_TURN,
   shutdownMs: performance.now() - begun,

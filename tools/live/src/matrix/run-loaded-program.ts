@@ -1,7 +1,7 @@
 /** Runs the program under load in a process of its own, and changes what a failure is about while it works. */
 import { fork } from 'node:child_process'
 import { neutralEnvironment } from '../scenario/run-recorded-scenario.ts'
-import type { Arrived, GoOn, LoadReport, LoadTask } from './load-task.ts'
+import type { Arrived, Change, LoadReport, LoadTask } from './load-task.ts'
 
 /** How it ended. */
 export interface LoadEnd {
@@ -11,10 +11,7 @@ export interface LoadEnd {
 }
 
 /** @param change called when a third, and two thirds, of the work are done */
-export async function runLoadedProgram(
-  task: LoadTask,
-  change: (place: number) => GoOn | Promise<GoOn>,
-): Promise<LoadEnd> {
+export async function runLoadedProgram(task: LoadTask, change: Change): Promise<LoadEnd> {
   const child = fork(new URL('loaded-program.ts', import.meta.url), [JSON.stringify(task)], {
     execArgv: [
       '--disable-warning=ExperimentalWarning',
@@ -32,7 +29,7 @@ export async function runLoadedProgram(
   return new Promise((resolve, reject) => {
     let report: LoadReport | undefined
     child.on('message', async (message: Arrived | LoadReport) => {
-      if ('arrivedAt' in message) child.send(await change(message.arrivedAt))
+      if ('arrivedAt' in message) child.send(await change(message.arrivedAt, (goOn) => void child.send(goOn)))
       else report = message
     })
     child.on('error', reject)
