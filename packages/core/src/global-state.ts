@@ -6,6 +6,7 @@ import { AsyncLocalStorage } from 'node:async_hooks'
 import type { Timings } from './bridge/timings.ts'
 import type { ObservabilityConfig } from './config/observability-config.ts'
 import { type ContentPolicy, NO_CONTENT } from './content/content-policy.ts'
+import type { Around } from './context/around.ts'
 import type { Context, HostContextManager } from './context/context.ts'
 import type { Engine } from './engine/engine.ts'
 import type { HealthRegistry } from './health/health-registry.ts'
@@ -56,6 +57,8 @@ export interface GlobalState {
   host: HostContextManager | undefined
   /** Which entries are loaded: both at once is a mixed set-up. */
   readonly entries: Set<'on' | 'off'>
+  /** What else is done where work runs in a context: see `addAround`. */
+  around: Around | undefined
   /** Versions of all copies that are loaded. */
   readonly versions: Set<string>
 }
@@ -85,6 +88,7 @@ export const state: GlobalState = (shared[KEY] ??= {
   notices: undefined,
   host: undefined,
   entries: new Set(),
+  around: undefined,
   versions: new Set(),
 })
 

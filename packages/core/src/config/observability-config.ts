@@ -14,6 +14,33 @@ export type ContentScope = boolean | 'all'
 /** Levels of log lines, least first; `off` silences. */
 export type LogLevel = 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'fatal' | 'off'
 
+/** Syslog's facilities, by their usual names. */
+export type SyslogFacility =
+  | 'kern'
+  | 'user'
+  | 'mail'
+  | 'daemon'
+  | 'auth'
+  | 'syslog'
+  | 'lpr'
+  | 'news'
+  | 'uucp'
+  | 'cron'
+  | 'authpriv'
+  | 'ftp'
+  | 'ntp'
+  | 'audit'
+  | 'alert'
+  | 'clock'
+  | 'local0'
+  | 'local1'
+  | 'local2'
+  | 'local3'
+  | 'local4'
+  | 'local5'
+  | 'local6'
+  | 'local7'
+
 /** Every key of a section may be left out; `undefined` counts as left out. */
 type Given<C> = { readonly [K in keyof C]?: C[K] | undefined }
 
@@ -107,14 +134,50 @@ export interface TelemetryOptions extends Omit<Given<TelemetryConfig>, 'backend'
 
 /** `[logging]` as it is used. */
 export interface LoggingConfig {
-  /** Least level that is written. Default `info`; `ZEPH_LOG` wins over the file. */
-  readonly level: LogLevel
+  /** Least level that is written, a `LogLevel`; also by the name of a logger, as in `info,llm=debug`. Default `info`; `ZEPH_LOG` wins over the file. */
+  readonly level: string
   /** Human lines on stderr. Set false where the program owns the terminal; core's own notices then go to the log file. Default true. */
   readonly stderr: boolean
+  /** Lines on stdout, too; they look as on stderr. Default false. */
+  readonly stdout: boolean
   /** How lines on stderr look. Default `text`. */
   readonly format: 'text' | 'json'
   /** File of JSON lines; an empty text is none. Default `.local/zeph.log`. */
   readonly file: string
+  /** How lines in files look: ours, or Elastic's Common Schema. Default `json`. */
+  readonly fileFormat: 'json' | 'ecs'
+  /** Size at which `file` is continued in a new file, in MB; 0 is never. Default 100. */
+  readonly rotateMb: number
+  /** When `file` is continued in a new file, whatever its size. Default `never`. */
+  readonly rotateEvery: 'never' | 'hour' | 'day'
+  /** How many full files stay; the oldest go. Default 5. */
+  readonly rotateKeep: number
+  /** Directory where each run gets a folder with `all.log` and one file per name of a logger. No default. */
+  readonly runDir: string | undefined
+  /** How many folders of runs stay; the oldest go. Default 10. */
+  readonly runKeep: number
+  /** Days after which the folder of a run goes. Default 30. */
+  readonly runKeepDays: number
+  /** Most MB of lines that wait for one slow output; what comes then is dropped and counted. Default 16. */
+  readonly queueMb: number
+  /** A syslog daemon that gets the lines: `udp://host:514`, `tcp://host:601` or `unix:///dev/log`. No default. */
+  readonly syslog: string | undefined
+  /** The facility for syslog. Default `user`. */
+  readonly syslogFacility: SyslogFacility
+  /** Base URL of Elasticsearch; lines go to its `_bulk`. No default. */
+  readonly ecsEndpoint: string | undefined
+  /** The data stream that they go to. Default `logs-zeph-default`. */
+  readonly ecsIndex: string
+  /** Vault key of the headers of every request to `ecsEndpoint`: a JSON object of texts. No default. */
+  readonly ecsHeadersVaultKey: string | undefined
+  /** Lines go out as log records, too, where `telemetry` sends by OTLP. Default false. */
+  readonly otlp: boolean
+  /** How many of the last lines are kept in memory; 0 is none. Default 2000. */
+  readonly recentLines: number
+  /** Directory that gets the recent lines where an error ends the process; an empty text is none. Default `.local/crashes`. */
+  readonly crashDir: string
+  /** What `console` prints becomes log lines. Default false. */
+  readonly captureConsole: boolean
 }
 export type LoggingOptions = Given<LoggingConfig>
 
@@ -130,6 +193,8 @@ export interface MetricsConfig {
   readonly metricsPath: string
   /** Names of the metrics of model calls where conventions have renamed them. Default `current`. */
   readonly genaiMetrics: 'current' | 'legacy' | 'both'
+  /** Exemplars with the ids of a trace, for scrapers that ask for OpenMetrics. Default true. */
+  readonly exemplars: boolean
   /** Default `/health`. */
   readonly healthCheckPath: string
 }

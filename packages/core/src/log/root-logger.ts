@@ -5,6 +5,7 @@
 import type { LoggingConfig } from '../config/observability-config.ts'
 import { state } from '../global-state.ts'
 import { warnOnce } from '../warn-once.ts'
+import { readLogLevels } from './log-levels.ts'
 import { LogOutputs } from './log-outputs.ts'
 import type { Logger } from './logger.ts'
 import { makePinoLogger } from './pino-logger.ts'
@@ -54,7 +55,7 @@ function configure(): void {
   settings = read.logging
   outputs.use(settings)
   // A level that the program set holds until another one is configured.
-  if (settings.level !== before?.level) log.level = settings.level
+  if (settings.level !== before?.level) log.level = readLogLevels(settings.level)?.level ?? 'info'
   for (const { subject, message } of read.notices) warnOnce(subject, message)
 }
 

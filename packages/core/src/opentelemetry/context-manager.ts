@@ -16,7 +16,9 @@ export class ZephContextManager extends AsyncLocalStorageContextManager {
     thisValue?: ThisParameterType<F>,
     ...args: A
   ): ReturnType<F> {
-    return state.storage.run(fromForeign(context), Reflect.apply, fn, thisValue, args) as ReturnType<F>
+    const ours = fromForeign(context)
+    const run = () => state.storage.run(ours, Reflect.apply, fn, thisValue, args) as ReturnType<F>
+    return state.around === undefined ? run() : (state.around(ours, run) as ReturnType<F>)
   }
 
   override attach(context: ApiContext): { dispose(): void } {

@@ -1,6 +1,7 @@
 /** Readings as lines of the log file. The log is loaded for the first of them; stderr gets none: a line every few seconds would drown a terminal. */
 import type { LoggingConfig, LogLevel } from '../config/observability-config.ts'
 import { showThrown } from '../engine/failure.ts'
+import { levelOf, readLogLevels } from '../log/log-levels.ts'
 import { warnOnce } from '../warn-once.ts'
 import { EVENT_NAME, type EventValues } from './reading-event.ts'
 
@@ -14,7 +15,7 @@ export class ReadingLog {
 
   constructor({ file, stderr, level }: Pick<LoggingConfig, 'file' | 'stderr' | 'level'>) {
     // A process that is silent otherwise has a file of last resort.
-    this.#wanted = LEVELS_WITH_INFO.includes(level) && (file !== '' || !stderr)
+    this.#wanted = LEVELS_WITH_INFO.includes(levelOf(readLogLevels(level)!, EVENT_NAME)) && (file !== '' || !stderr)
   }
 
   /** Writes a line; the first of them once the log is loaded. */

@@ -8,6 +8,9 @@ const FORMS: Readonly<Record<TextForm, string>> = {
   'http path': 'a path that begins with "/"',
   filter:
     'directives separated by commas, each a level (trace, debug, info, warn, error, fatal, off) or a name, "=" and a level',
+  'log levels':
+    'a level (trace, debug, info, warn, error, fatal, off), or such and names of loggers with "=" and a level, separated by commas',
+  'syslog address': 'an address such as udp://localhost:514, tcp://localhost:601 or unix:///dev/log',
 }
 
 /** Reads well after "must be". */

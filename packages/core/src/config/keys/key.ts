@@ -3,7 +3,14 @@ import type { SamplingRule } from '../../sampling/sampling-rule.ts'
 import type { VaultBackend } from '../../vault/vault-backend.ts'
 
 /** What a text must be, beside not empty. */
-export type TextForm = 'endpoint' | 'vault key' | 'secret file' | 'http path' | 'filter'
+export type TextForm =
+  | 'endpoint'
+  | 'vault key'
+  | 'secret file'
+  | 'http path'
+  | 'filter'
+  | 'log levels'
+  | 'syslog address'
 
 /** What a key takes. Ranges include their ends; a table holds texts by name. */
 export type KeyKind =

@@ -19,6 +19,11 @@ export const METRICS_KEYS = {
     brief:
       'Names of the metrics of model calls: `current` conventions, the `legacy` names that many dashboards still read (`gen_ai.client.token.usage`), or `both`.',
   },
+  exemplars: {
+    type: 'boolean',
+    fallback: true,
+    brief: 'Exemplars with the ids of a trace, for scrapers that ask for OpenMetrics.',
+  },
   healthCheckPath: { type: 'text', form: 'http path', fallback: '/health', brief: 'Path of the health check.' },
 } as const
 METRICS_KEYS satisfies SectionKeys
