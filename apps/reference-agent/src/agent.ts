@@ -12,6 +12,7 @@ import type { Agent } from './agent/turn.ts'
 import { StoppedError } from './cancel/stopped-error.ts'
 import type { CodeIndex } from './code-index/code-index.ts'
 import { createContextBuilder } from './context/context-builder.ts'
+import { NO_EVENTS } from './events/agent-events.ts'
 import { createTracedAgent } from './instrumentation/traced-agent.ts'
 import { createCancel } from './instrumentation/traced-channels.ts'
 import {
@@ -84,7 +85,7 @@ export interface OpenAgent extends OpenSkills {
 }
 
 const OWN_SKILLS = fileURLToPath(new URL('../skills', import.meta.url))
-const SILENT: AgentLog = { info: () => {}, warn: () => {} }
+const SILENT: AgentLog = { info: () => {}, warn: () => {}, events: NO_EVENTS }
 
 export async function openAgent(options: AgentOptions): Promise<OpenAgent> {
   const { workingDirectory, databasePath, log = SILENT, onText = () => {} } = options

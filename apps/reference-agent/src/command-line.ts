@@ -23,6 +23,7 @@ export interface CommandOptions {
   serve?: boolean
   metrics?: number
   verbose?: boolean
+  debug?: string[]
 }
 
 const EXAMPLES = `
@@ -37,6 +38,7 @@ Examples:
   $ npm start -- --scenario full          every span, each for a reason
   $ npm start -- --load 60 --concurrency 8 --metrics 9464 --serve
   $ TELEGRAM_BOT_TOKEN=... npm start -- --channel telegram
+  $ npm start -- --debug agent,llm "..."  what these loggers have to say
   $ npm start                             a prompt; "exit" or Ctrl-D ends it
   $ npm start -- --provider anthropic "list the TypeScript files"
   $ OPENAI_API_KEY=... npm start -- --model gpt-4.1-mini "..."
@@ -83,6 +85,7 @@ export function defineCommand(run: (words: string[], options: CommandOptions) =>
     .option('--metrics <port>', 'serve metrics and health on this port; 0 for any that is free', readPort)
     .option('--serve', 'stay when the work is done, until Ctrl-C')
     .option('--verbose', 'log lines on stderr, too; they always go to .local/zeph.log')
+    .option('--debug <names>', 'log these loggers in detail, on stderr, too: agent,llm, or all', readNames)
     .addHelpText('after', EXAMPLES)
     .action(run)
 }
@@ -91,6 +94,12 @@ function readCount(text: string): number {
   const count = Number(text)
   if (!Number.isInteger(count) || count < 1) throw new InvalidArgumentError('It must be a whole number from 1 on.')
   return count
+}
+
+function readNames(text: string): string[] {
+  const names = text.split(',').map((name) => name.trim())
+  if (names.includes('')) throw new InvalidArgumentError('It must be names of loggers, separated by commas, or all.')
+  return names
 }
 
 function readPort(text: string): number {

@@ -111,7 +111,7 @@ test('with the condition, a log line’s ids lead into the trace file', async ()
     conditions: ['profiling'],
   })
   const [line] = logOf('logged-on')
-  expect(line).toMatchObject({ level: 'info', name: 'agent', msg: 'turn answered', tools: ['file'], turn_id: 'turn-1' })
+  expect(line).toMatchObject({ level: 'info', name: 'agent', msg: 'turn.answered', tools: ['file'], turn_id: 'turn-1' })
   const turn = readFileSync(join(directory, traceFileOf(end)), 'utf8')
     .split('\n')
     .find((entry) => entry.includes(`"span_id":"${line!['span_id']}"`))
@@ -123,7 +123,7 @@ test('without the condition, log lines have session, turn and request, and no tr
   await runMain(['summarise only.ts', '--session', 'logged-off'])
   const [line] = logOf('logged-off')
   expect(line).toMatchObject({
-    msg: 'turn answered',
+    msg: 'turn.answered',
     turn_id: 'turn-1',
     request_id: expect.stringMatching(/^[0-9a-f-]{36}$/),
   })

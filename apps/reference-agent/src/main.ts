@@ -5,11 +5,11 @@
 import { randomUUID } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { initObservability, type ObservabilityHandle } from '@zeph-telemetry/core'
-import { createLogger } from '@zeph-telemetry/core/log'
 import { openAgent } from './agent.ts'
 import { chatCommand } from './channels/chat-command.ts'
 import { serveTerminal } from './channels/cli-channel.ts'
 import { type CommandOptions, defineCommand } from './command-line.ts'
+import { openAgentLog } from './events/open-agent-log.ts'
 import { registerHealth } from './health/register-health.ts'
 import { openTracedTerminal } from './instrumentation/traced-terminal.ts'
 import { printAddresses } from './print-addresses.ts'
@@ -30,12 +30,12 @@ async function runCommand(words: string[], options: CommandOptions): Promise<num
   const observability = initObservability({
     telemetry: { enabled, serviceName: 'reference-agent', sessionId },
     // The terminal belongs to the conversation.
-    logging: { stderr: options.verbose ?? false },
+    logging: { stderr: options.verbose ?? options.debug !== undefined, ...debugLevels(options.debug) },
     ...(options.metrics !== undefined && { metrics: { enabled: true, port: options.metrics } }),
   })
   const environment = environmentOf(observability, sessionId)
   const { skip, provider, scenario, load: seconds, concurrency, serve = false } = options
-  const surroundings = { provider, environment, log: createLogger('agent'), observability, print }
+  const surroundings = { provider, environment, log: openAgentLog(), observability, print }
   if (seconds !== undefined) {
     const { loadCommand } = await import('./load/load-command.ts')
     return loadCommand({ seconds, concurrency, serve, sessionId, ...surroundings })
@@ -43,6 +43,13 @@ async function runCommand(words: string[], options: CommandOptions): Promise<num
   if (scenario === undefined) return runTasks({ task, sessionId, options, environment, observability })
   const { scenarioCommand } = await import('./scenario/scenario-command.ts')
   return scenarioCommand({ skip, ...surroundings })
+}
+
+/** Loggers in detail, beside the levels that the environment asks for. */
+function debugLevels(names: readonly string[] | undefined): { level?: string } {
+  if (names === undefined) return {}
+  if (names.includes('all')) return { level: 'debug' }
+  return { level: [process.env.ZEPH_LOG || 'info', ...names.map((name) => `${name}=debug`)].join(',') }
 }
 
 /** What the agent's parts and servers of its own go by: as the user has it, and whether anything is recorded. */
@@ -77,7 +84,7 @@ async function runTasks({ task, sessionId, options, environment, observability }
     mcpServers: options.mcpUrl,
     // Answers of turns that run at once would run into one another, and those of a chat are not for the terminal.
     onText: options.concurrency > 1 || name !== undefined ? () => {} : print,
-    log: createLogger('agent'),
+    log: openAgentLog(),
     ...(options.provider !== undefined && { provider: options.provider }),
     ...(options.model !== undefined && { modelName: options.model }),
   })

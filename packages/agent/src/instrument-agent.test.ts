@@ -83,7 +83,7 @@ test('the phases of a turn are spans by their usual names, nested as they run', 
   expect(new Set(recorder.spans.map(({ kind }) => kind))).toEqual(new Set(['internal']))
 })
 
-test('a turn carries the names of agent, session and turn; messages carry their session', async () => {
+test('a turn carries the names of agent, session, turn and request; messages carry their session', async () => {
   const agent = instrumentAgent(new UsualAgent(), { agentName: 'helper' })
   await withContext({ sessionId: 'session-1', turnId: 'turn-7', requestId: 'request-3' }, () => agent.runTurn('a'))
   await agent.runTurn('b')
@@ -95,7 +95,11 @@ test('a turn carries the names of agent, session and turn; messages carry their 
     'zeph.turn.tool_calls': 1,
   }
   expect(recorder.all('agent.turn').map(({ attributes }) => attributes)).toEqual([
-    { ...turn, 'gen_ai.conversation.id': 'session-1', 'zeph.turn.id': 'turn-7' },
+    {
+      ...turn,
+      ...{ 'gen_ai.conversation.id': 'session-1', 'session.id': 'session-1' },
+      ...{ 'zeph.turn.id': 'turn-7', 'zeph.request.id': 'request-3' },
+    },
     turn,
   ])
   const phases = recorder.spans.filter(({ name }) => name !== 'agent.turn')

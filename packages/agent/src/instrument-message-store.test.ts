@@ -34,7 +34,7 @@ test('writing and reading messages are spans with role, length and count, and th
     return store.history('session-of-the-store', 20)
   })
   expect(read).toHaveLength(2)
-  const session = { 'gen_ai.conversation.id': 'session-1' }
+  const session = { 'gen_ai.conversation.id': 'session-1', 'session.id': 'session-1' }
   expect(recorder.spans.map(({ name, attributes }) => [name, attributes])).toEqual([
     ['agent.persist_message', { ...session, 'zeph.message.role': 'user', 'zeph.message.length': 5 }],
     ['agent.persist_message', { ...session, 'zeph.message.role': 'assistant', 'zeph.message.length': 2 }],

@@ -1,6 +1,7 @@
 /** The command line of `zeph-trace`, assembled: every command in its own file, one rule for errors and exit codes. */
 import { readFileSync } from 'node:fs'
 import { Command, CommanderError } from 'commander'
+import { addFindCommand } from './commands/find.ts'
 import { addMergeCommand } from './commands/merge.ts'
 import { addMigrateConfigCommand } from './commands/migrate-config.ts'
 import { addOpenCommand } from './commands/open.ts'
@@ -19,6 +20,7 @@ Examples:
   zeph-trace tree --errors       what failed in it
   zeph-trace open                see it in the Perfetto UI
   zeph-trace merge a/ b/         two processes in one picture
+  zeph-trace find req-42         spans, log lines, profiles of one id
   zeph-trace vault set KEY       keep a secret in the encrypted vault
   zeph-trace migrate-config      zeph.toml without old sections
 ${EXIT_CODE_HELP}
@@ -39,6 +41,7 @@ export function createProgram(argv: readonly string[]): Command {
   addSummaryCommand(program)
   addOpenCommand(program)
   addMergeCommand(program)
+  addFindCommand(program)
   addMigrateConfigCommand(program)
   addVaultCommand(program)
   return program

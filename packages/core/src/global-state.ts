@@ -4,14 +4,17 @@
  */
 import { AsyncLocalStorage } from 'node:async_hooks'
 import type { Timings } from './bridge/timings.ts'
-import type { ObservabilityConfig } from './config/observability-config.ts'
+import type { ObservabilityConfig, ResolvedConfig } from './config/observability-config.ts'
 import { type ContentPolicy, NO_CONTENT } from './content/content-policy.ts'
 import type { Around } from './context/around.ts'
 import type { Context, HostContextManager } from './context/context.ts'
 import type { Engine } from './engine/engine.ts'
 import type { HealthRegistry } from './health/health-registry.ts'
+import type { LogLevelTable } from './log/log-level-table.ts'
 import type { LogSink } from './log/log-sink.ts'
-import type { Logger } from './log/logger.ts'
+import type { ProcessLogger } from './log/logger.ts'
+import type { OpenOutputs } from './log/open-outputs.ts'
+import type { RecentLines } from './log/recent-lines.ts'
 import type { Metering } from './metrics/metering.ts'
 import type { ObservabilityHandle } from './observability.ts'
 import type { Redactor } from './redaction/redactor.ts'
@@ -29,6 +32,8 @@ export interface GlobalState {
   engine: Engine | undefined
   /** What `initObservability` of any copy started, until it is shut down. */
   observability: ObservabilityHandle | undefined
+  /** What it reads like as a whole; only looked at while `observability` is there. */
+  configInForce: ResolvedConfig | undefined
   /** What `initObservability` was given, on and off; the log reads its section from it. */
   given: ObservabilityConfig | undefined
   /** Called after `given` has changed. */
@@ -48,15 +53,25 @@ export interface GlobalState {
   /** Secrets that a vault gave, replaced literally wherever they turn up. */
   readonly secrets: Set<string>
   /** The process's logger, once `core/log` is loaded. */
-  log: Logger | undefined
+  log: ProcessLogger | undefined
   /** Outputs of the log that others than `[logging]` have brought, such as OTLP. */
   readonly logSinks: Set<LogSink>
+  /** Levels of loggers by name, shared by all copies of core; once `core/log` is loaded. */
+  logLevels: LogLevelTable | undefined
+  /** The newest lines of the log; once `core/log` is loaded. */
+  recentLines: RecentLines | undefined
+  /** What the log writes to, and what was lost on the way; once `core/log` is loaded. */
+  logOutputs: OpenOutputs | undefined
+  /** When the lines that are written just now were logged, in milliseconds since 1970, where that was before; undefined is now. */
+  lineTime: number | undefined
   /** Takes core's notices instead of stderr, where the program owns the terminal; undefined is stderr. */
   notices: ((message: string) => void) | undefined
   /** A context manager that the host registered with OpenTelemetry before us; then it, not `storage`, carries contexts. */
   host: HostContextManager | undefined
   /** Which entries are loaded: both at once is a mixed set-up. */
   readonly entries: Set<'on' | 'off'>
+  /** Who has V8's sampler of the heap, of which there is one; undefined where nobody does. */
+  heapSampler: string | undefined
   /** What else is done where work runs in a context: see `addAround`. */
   around: Around | undefined
   /** Versions of all copies that are loaded. */
@@ -74,10 +89,11 @@ export const state: GlobalState = (shared[KEY] ??= {
   recording: false,
   engine: undefined,
   observability: undefined,
+  configInForce: undefined,
   given: undefined,
   reconfigure: new Set(),
   content: NO_CONTENT,
-  metrics: { engine: undefined, era: 'current', registrations: new Map() },
+  metrics: { engine: undefined, era: 'current', registrations: new Map(), ending: undefined },
   timings: undefined,
   health: undefined,
   propagateTo: undefined,
@@ -85,9 +101,14 @@ export const state: GlobalState = (shared[KEY] ??= {
   secrets: new Set(),
   log: undefined,
   logSinks: new Set(),
+  logLevels: undefined,
+  recentLines: undefined,
+  logOutputs: undefined,
+  lineTime: undefined,
   notices: undefined,
   host: undefined,
   entries: new Set(),
+  heapSampler: undefined,
   around: undefined,
   versions: new Set(),
 })

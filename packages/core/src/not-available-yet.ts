@@ -5,8 +5,6 @@ import type { ResolvedConfig } from './config/observability-config.ts'
 const PENDING: Readonly<Record<string, (config: ResolvedConfig) => boolean>> = {
   'telemetry.backend = "pyroscope"': ({ telemetry }) => telemetry.backend.includes('pyroscope'),
   'telemetry.pyroscope_endpoint': ({ telemetry }) => telemetry.pyroscopeEndpoint !== undefined,
-  'profiling.cpu_profiling': ({ profiling }) => profiling.cpuProfiling,
-  'profiling.memory_profiling': ({ profiling }) => profiling.memoryProfiling,
   'profiling.chrome_tracing': ({ profiling }) => profiling.chromeTracing,
   'profiling.perf_profiling': ({ profiling }) => profiling.perfProfiling,
 }

@@ -1,6 +1,8 @@
 /** `initObservability`: one call that reads the configuration, starts what it asks for and returns the handle to it. */
+import { randomUUID } from 'node:crypto'
 import type { MetricsSnapshot } from './bridge/metrics-snapshot.ts'
 import { readTimings } from './bridge/read-timings.ts'
+import { configDifference } from './config/config-difference.ts'
 import type { Notice } from './config/notice.ts'
 import type { ObservabilityConfig, ResolvedConfig } from './config/observability-config.ts'
 import { readConfig } from './config/read-config.ts'
@@ -8,8 +10,12 @@ import { forgetNames } from './engine/attributes.ts'
 import { state } from './global-state.ts'
 import { activeHealth } from './health/active-health.ts'
 import type { Health } from './health/health.ts'
+import { flushLog } from './log/flush-log.ts'
+import type { ProcessLogger } from './log/logger.ts'
+import { processLogger } from './log/process-logger.ts'
 import { type Meter, meter } from './metrics/meter.ts'
 import { noticesToLog } from './notices-to-log.ts'
+import { Profiling, type ProfilingRequest } from './profiling/profiling.ts'
 import { configureRedaction } from './redaction/active-redactor.ts'
 import { startObservability } from './start-observability.ts'
 import { warnOnce } from './warn-once.ts'
@@ -37,8 +43,21 @@ export interface ObservabilityHandle extends AsyncDisposable {
   }
   /** What the program's components say about themselves; the same as the export `health`. */
   readonly health: Health
+  /**
+   * The process's logger, the same as `log` of `@zeph-telemetry/core/log`, which it loads by itself; lines before are not lost.
+   * @example
+   * observability.logger.info({ model }, 'started')
+   */
+  readonly logger: ProcessLogger
   /** Durations of spans and turns measured so far, as plain data; where nothing is recorded, those of `timed` alone. */
   snapshot(): MetricsSnapshot
+  /** Starts profiles of this process; what runs already runs on. Says so where it cannot. Nothing without the `profiling` condition. */
+  startProfiling(request?: ProfilingRequest): void
+  /**
+   * Ends the profiles that run and writes them into `profiling.output_dir`.
+   * @returns absolute path of the CPU profile, else of the heap profile; null where none ran. Never rejects.
+   */
+  stopProfiling(): Promise<string | null>
   /** Writes out and sends what is buffered. Never rejects. */
   flush(): Promise<void>
   /** Flushes and stops. Calling it again does nothing. Never rejects. */
@@ -54,20 +73,52 @@ export interface ObservabilityHandle extends AsyncDisposable {
  */
 export function initObservability(config: ObservabilityConfig = {}): ObservabilityHandle {
   if (state.observability !== undefined) {
-    if (Object.keys(config).length > 0) {
-      warnOnce(
-        'second-init',
-        'initObservability was called again with a configuration; the first call stays in force until its handle is shut down',
-      )
-    }
+    tellDifference(config)
     return state.observability
   }
   // Also where it throws: who called is told, and nothing else decides in their place.
   state.engine?.configured()
-  const resolved = configure(config)
+  const resolved = withSession(configure(config))
+  state.configInForce = resolved
+  // Before the sinks: nothing of the start is lost.
+  const profiling = startProfiling(resolved)
   state.observability =
-    resolved.telemetry.enabled && state.engine !== undefined ? startObservability(resolved, state.engine) : DISABLED
+    resolved.telemetry.enabled && state.engine !== undefined
+      ? startObservability(resolved, { engine: state.engine, profiling })
+      : disabledHandle(profiling)
   return state.observability
+}
+
+/** The first call stays in force; who asks for something else is told, key by key. */
+function tellDifference(given: ObservabilityConfig): void {
+  if (Object.keys(given).length === 0 || state.configInForce === undefined) return
+  const difference = differenceTo(given, state.configInForce)
+  if (difference.length === 0) return
+  warnOnce(
+    `second-init:${difference.join()}`,
+    `initObservability was called again; the first call stays in force until its handle is shut down. Not used: ${difference.join(', ')}`,
+  )
+}
+
+function differenceTo(given: ObservabilityConfig, inForce: ResolvedConfig): readonly string[] {
+  try {
+    return configDifference(given, inForce, readConfig(given).config)
+  } catch (error) {
+    return [(error as Error).message]
+  }
+}
+
+/** One session for trace files and profiles. */
+function withSession(config: ResolvedConfig): ResolvedConfig {
+  const { telemetry } = config
+  return { ...config, telemetry: { ...telemetry, sessionId: telemetry.sessionId ?? randomUUID() } }
+}
+
+function startProfiling({ profiling, telemetry }: ResolvedConfig): Profiling {
+  const { serviceName, sessionId } = telemetry
+  const profiles = new Profiling({ profiling, serviceName, sessionId: sessionId! })
+  profiles.startConfigured()
+  return profiles
 }
 
 function configure(given: ObservabilityConfig): ResolvedConfig {
@@ -77,6 +128,7 @@ function configure(given: ObservabilityConfig): ResolvedConfig {
   state.given = given
   for (const reconfigure of state.reconfigure) reconfigure()
   if (!config.logging.stderr) noticesToLog()
+  if (config.logging.captureConsole) void import('./log/root-logger.ts').catch(() => {})
   notices.forEach(tell)
   if (config.metrics.enabled && !config.telemetry.enabled) {
     warnOnce('metrics-alone', 'metrics.enabled has no effect while telemetry.enabled is false: nothing is served')
@@ -94,21 +146,39 @@ export function initFromEnvironment(): void {
   } catch (error) {
     warnOnce('config', `nothing is recorded: ${(error as Error).message}`)
   }
-  // A call of initObservability that comes later still decides.
-  if (state.observability === DISABLED) state.observability = undefined
+  // A call of initObservability that comes later still decides, unless something runs already.
+  const handle = runningHandle()
+  if (handle !== undefined && idle.has(handle)) state.observability = undefined
 }
 
-const DISABLED: ObservabilityHandle = {
-  enabled: false,
-  ready: Promise.resolve(),
-  traceFiles: [],
-  meter,
-  telemetry: { exportMetrics: async () => '', metricsUrl: undefined, healthUrl: undefined },
-  health: activeHealth,
-  snapshot: readTimings,
-  flush: async () => {},
-  shutdown: async () => {
-    if (state.observability === DISABLED) state.observability = undefined
-  },
-  [Symbol.asyncDispose]: async () => DISABLED.shutdown(),
+/** Handles of configurations that ask for nothing. */
+const idle = new WeakSet<ObservabilityHandle>()
+
+/** Asked anew: the compiler takes it for unchanged. */
+const runningHandle = (): ObservabilityHandle | undefined => state.observability
+
+/** Where nothing is recorded; profiles do not depend on that. */
+function disabledHandle(profiling: Profiling): ObservabilityHandle {
+  const shutdown = async () => {
+    profiling.stop()
+    await flushLog()
+    if (state.observability === handle) state.observability = undefined
+  }
+  const handle: ObservabilityHandle = {
+    enabled: false,
+    ready: Promise.resolve(),
+    traceFiles: [],
+    meter,
+    telemetry: { exportMetrics: async () => '', metricsUrl: undefined, healthUrl: undefined },
+    health: activeHealth,
+    logger: processLogger,
+    snapshot: readTimings,
+    startProfiling: (request) => profiling.start(request),
+    stopProfiling: async () => profiling.stop(),
+    flush: flushLog,
+    shutdown,
+    [Symbol.asyncDispose]: shutdown,
+  }
+  if (!profiling.running) idle.add(handle)
+  return handle
 }

@@ -4,13 +4,17 @@
  */
 import { readTimings } from './bridge/read-timings.ts'
 import { timedByHand } from './bridge/timed-by-hand.ts'
-import { hintIfEnabled, hintIfVariable } from './config/hint.ts'
+import { hintIfEnabled, hintIfProfiled, hintIfVariable } from './config/hint.ts'
 import { activeContext } from './context/context.ts'
 import { NO_SPAN } from './engine/span.ts'
+import { unified, unifiedFunction } from './event/unified-off.ts'
 import { registerEntry, state } from './global-state.ts'
 import { health } from './health/health-on-use.ts'
+import { flushOutputs } from './log/flush-outputs.ts'
+import { processLogger } from './log/process-logger-off.ts'
 import { NO_METER } from './metrics/no-meter.ts'
 import type * as on from './on.ts'
+import { readCorrelation } from './propagation/read-correlation.ts'
 
 registerEntry('off')
 hintIfVariable()
@@ -25,11 +29,16 @@ const HANDLE: on.ObservabilityHandle = {
   traceFiles: [],
   meter: NO_METER,
   health,
+  get logger() {
+    return processLogger()
+  },
   snapshot: readTimings,
   telemetry: { exportMetrics: async () => '', metricsUrl: undefined, healthUrl: undefined },
-  flush: soon,
-  shutdown: soon,
-  [Symbol.asyncDispose]: soon,
+  startProfiling: nothing,
+  stopProfiling: async () => null,
+  flush: flushOutputs,
+  shutdown: flushOutputs,
+  [Symbol.asyncDispose]: flushOutputs,
 }
 
 export { stopwatch } from './bridge/stopwatch.ts'
@@ -41,12 +50,20 @@ export { VERSION } from './global-state.ts'
 export { health } from './health/health-on-use.ts'
 export type * from './on.ts'
 
-export const instrumentFn: typeof on.instrumentFn = (_name: string, ...rest: unknown[]) => rest.at(-1) as never
+const isUnified = (options: unknown): boolean => (options as { unified?: unknown } | undefined)?.unified === true
+
+/** A function that is to be logged, too, is logged; of all others it is the identity. */
+export const instrumentFn: typeof on.instrumentFn = (name: string, ...rest: unknown[]) => {
+  const fn = rest.at(-1)
+  return (rest.length === 2 && isUnified(rest[0]) ? unifiedFunction(name, fn as never) : fn) as never
+}
 export const instrumentMethods: typeof on.instrumentMethods = same
 export const instrumentChannel: typeof on.instrumentChannel = same
 export const timed: typeof on.timed = timedByHand
-export const instrument: typeof on.instrument = () => same
-export const withSpan: typeof on.withSpan = (_name, _attributes, fn) => fn(NO_SPAN)
+export const instrument: typeof on.instrument = (name, options) =>
+  isUnified(options) ? (method) => unifiedFunction(name, method as never) as never : same
+export const withSpan: typeof on.withSpan = (name, _attributes, fn, options) =>
+  isUnified(options) ? unified.byHand(name, () => fn(NO_SPAN)) : fn(NO_SPAN)
 export const startSpan: typeof on.startSpan = () => NO_SPAN
 export const activeSpan: typeof on.activeSpan = () => NO_SPAN
 export const activeSpanContext: typeof on.activeSpanContext = nothing as () => undefined
@@ -63,7 +80,7 @@ export const followChannel: typeof on.followChannel = () => nothing
 export const inject: typeof on.inject = same
 export const injectTo: typeof on.injectTo = (_target, carrier) => carrier
 export const propagatesTo: typeof on.propagatesTo = () => false
-export const extract: typeof on.extract = (_carrier, context = activeContext()) => context
+export const extract: typeof on.extract = (carrier, context = activeContext()) => readCorrelation(carrier, context)
 
 export const defineSpans: typeof on.defineSpans = () => ({
   instrument: (_name, _options, fn) => fn,
@@ -90,7 +107,8 @@ export const zephSpanProcessor: typeof on.zephSpanProcessor = () => ({
  */
 export const initObservability: typeof on.initObservability = (config = {}) => {
   if (state.given === undefined) {
-    hintIfEnabled(config.telemetry?.enabled)
+    hintIfEnabled(config.telemetry?.enabled ?? config.telemetry?.tracingEnabled ?? config.telemetry?.metricsEnabled)
+    hintIfProfiled(config.profiling)
     state.given = config
     for (const reconfigure of state.reconfigure) reconfigure()
   }

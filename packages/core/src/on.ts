@@ -4,6 +4,7 @@
  */
 import { Engine } from './engine/engine.ts'
 import { isNewer, registerEntry, state, VERSION } from './global-state.ts'
+import { openBlock } from './instrument/open-block.ts'
 import { initFromEnvironment } from './observability.ts'
 import { takePart } from './opentelemetry/take-part.ts'
 import { activeRedactor } from './redaction/active-redactor.ts'
@@ -13,7 +14,7 @@ if (state.engine === undefined || (isNewer(VERSION, state.version) && state.engi
     activeRedactor()
     takePart(engine)
   }
-  const engine = new Engine({ autoConfigure: initFromEnvironment, prepare })
+  const engine = new Engine({ autoConfigure: initFromEnvironment, prepare, openBlock })
   state.engine = engine
   state.version = VERSION
   engine.update()
@@ -145,6 +146,7 @@ export {
   startSpan,
   withSpan,
 } from './instrument/with-span.ts'
+export type { ChildOptions, Logger, LogMethod, ProcessLogger } from './log/logger.ts'
 export { type DefinedMetrics, defineMetrics, type MetricAttributesOf } from './metrics/define-metrics.ts'
 export {
   type Counter,
@@ -170,6 +172,7 @@ export type {
 } from './metrics/metric-definition.ts'
 export { initObservability, type ObservabilityHandle } from './observability.ts'
 export { type HostSpan, type HostSpanProcessor, zephSpanProcessor } from './opentelemetry/span-processor.ts'
+export type { ProfilingRequest } from './profiling/profiling.ts'
 export { extract, inject, injectTo, propagatesTo } from './propagation/trace-context.ts'
 export type { SamplingRule } from './sampling/sampling-rule.ts'
 export type { VaultBackend } from './vault/vault-backend.ts'

@@ -31,10 +31,11 @@ function openTraceFile({ telemetry }: ResolvedConfig): TraceFileLayer {
   return new TraceFileLayer({ ...telemetry, traceMetadata, sessionId: telemetry.sessionId ?? randomUUID() })
 }
 
-function openOtlpSinks({ telemetry, vault }: ResolvedConfig): OtlpSinks {
+function openOtlpSinks({ telemetry, logging, vault }: ResolvedConfig): OtlpSinks {
   return openOtlp({
     telemetry,
     headers: async () => resolveHeaders(openVault(vault), telemetry),
     metricsIntervalMs: telemetry.otlpMetricsIntervalSecs * 1000,
+    maxLinesSize: logging.otlp ? logging.queueMb * 1e6 : undefined,
   })
 }

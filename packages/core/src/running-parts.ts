@@ -1,11 +1,14 @@
 /** What runs while observability is on: sinks, bridge, metrics, system metrics, the server. Started and stopped in the order in which they need one another. */
+import { startAllocations } from '#alloc'
 import { MetricsBridge } from './bridge/metrics-bridge.ts'
 import type { ResolvedConfig } from './config/observability-config.ts'
 import type { Engine } from './engine/engine.ts'
 import type { Layer } from './engine/layer.ts'
 import { activeHealth } from './health/active-health.ts'
 import { checkSinks } from './health/sink-checks.ts'
-import { type MetricsEngine, startMetrics } from './metrics/metrics-engine.ts'
+import { sendLines } from './log/otlp-lines/send-lines.ts'
+import { watchLog } from './log/watch-log.ts'
+import { type MetricsEngine, type MetricsFormat, startMetrics } from './metrics/metrics-engine.ts'
 import { type OpenedServer, openMetricsServer } from './metrics-server/open-metrics-server.ts'
 import { observeSinks } from './observe-sinks.ts'
 import { openSinks, type Sinks } from './open-sinks.ts'
@@ -14,6 +17,7 @@ import { type SystemMetrics, startSystemMetrics } from './system-metrics/start-s
 
 /** The parts of one configuration. */
 export interface RunningParts {
+  readonly layers: readonly Layer[]
   readonly sinks: Sinks
   readonly bridge: MetricsBridge
   readonly metrics: MetricsEngine
@@ -30,17 +34,31 @@ export interface RunningParts {
 export function startParts(config: ResolvedConfig, engine: Engine): RunningParts {
   const { telemetry } = config
   const sinks = openSinks(config)
-  const bridge = new MetricsBridge()
-  const removers = layersOf({ bridge, sinks }).map((layer) => engine.addLayer(layer))
+  const bridge = new MetricsBridge({ exemplars: config.metrics.exemplars })
+  const allocations = startAllocations?.()
+  const layers = [...(allocations === undefined ? [] : [allocations.layer]), bridge, ...sinks.layers]
+  const removers = layers.map((layer) => engine.addLayer(layer))
+  const stopLines = sendLines(config, sinks.otlp)
   const resource = redactResource(resourceAttributes(telemetry))
-  const metrics = startMetrics({ serviceName: telemetry.serviceName, resource, bridge })
+  const metrics = startMetrics({
+    serviceName: telemetry.serviceName,
+    resource,
+    bridge,
+    exemplars: config.metrics.exemplars,
+  })
   sinks.otlp?.metrics?.start(metrics)
   const intervalSecs = telemetry.systemMetricsIntervalSecs
   const systemMetrics = startSystemMetrics({ intervalSecs, logging: config.logging })
-  const exportMetrics = () => metrics.exportMetrics()
+  const exportMetrics = (format: MetricsFormat) => metrics.exportMetrics(format)
   const server = openMetricsServer({ metrics: config.metrics, exportMetrics, health: activeHealth })
-  const undo = [observeSinks(sinks), checkSinks(sinks, activeHealth)]
+  const undo = [
+    observeSinks(sinks),
+    checkSinks(sinks, activeHealth),
+    watchLog(activeHealth),
+    ...(allocations ? [allocations.stop] : []),
+  ]
   return {
+    layers,
     sinks,
     bridge,
     metrics,
@@ -48,7 +66,11 @@ export function startParts(config: ResolvedConfig, engine: Engine): RunningParts
     server,
     undo,
     shutdownTimeoutMs: telemetry.shutdownTimeoutMs,
-    removeLayers: () => removers.forEach((remove) => void remove()),
+    removeLayers: () => {
+      // First: what is logged while the layers stop goes to the other outputs, and is no loss.
+      stopLines()
+      removers.forEach((remove) => void remove())
+    },
   }
 }
 
@@ -59,13 +81,9 @@ export async function stopParts(parts: RunningParts, restore: () => void): Promi
   parts.removeLayers()
   restore()
   // The layers first: what they export of the metrics is collected in the same step.
-  const stopping = [...layersOf(parts).map((layer) => layer.shutdown?.()), metrics.shutdown(), server.stop()]
+  const stopping = [...parts.layers.map((layer) => layer.shutdown?.()), metrics.shutdown(), server.stop()]
   // Each that sends keeps within `shutdown_timeout_ms` by itself; the trace file is waited for, or its end would be lost.
   await Promise.allSettled(stopping)
   systemMetrics.stop()
   for (const one of undo) one()
-}
-
-function layersOf({ bridge, sinks }: Pick<RunningParts, 'bridge' | 'sinks'>): Layer[] {
-  return [bridge, ...sinks.layers]
 }

@@ -5,27 +5,41 @@ import type { Engine } from './engine/engine.ts'
 import { onWayOut } from './exit/way-out.ts'
 import { state } from './global-state.ts'
 import { activeHealth } from './health/active-health.ts'
+import { flushLog } from './log/flush-log.ts'
+import { processLogger } from './log/process-logger.ts'
 import { meter } from './metrics/meter.ts'
 import { notAvailableYet } from './not-available-yet.ts'
 import type { ObservabilityHandle } from './observability.ts'
+import type { Profiling } from './profiling/profiling.ts'
 import { redactionReady } from './redaction/active-redactor.ts'
 import { type RunningParts, startParts, stopParts } from './running-parts.ts'
 import { ALL, rootSampler } from './sampling/root-sampler.ts'
 import { warnOnce } from './warn-once.ts'
 
+/** What observability is started on. */
+export interface Basis {
+  readonly engine: Engine
+  readonly profiling: Profiling
+}
+
 /** @param config with `telemetry.enabled` */
-export function startObservability(config: ResolvedConfig, engine: Engine): ObservabilityHandle {
+export function startObservability(config: ResolvedConfig, { engine, profiling }: Basis): ObservabilityHandle {
   for (const { subject, message } of notAvailableYet(config)) warnOnce(subject, message)
   const restore = applySettings(config, engine)
   const parts = startParts(config, engine)
   let stopped: Promise<void> | undefined
   const stopWatching = watchWayOut(engine, parts, () => stopped !== undefined)
   const stop = async () => {
+    profiling.stop()
     state.observability = undefined
     await stopParts(parts, restore)
+    await flushLog()
     stopWatching()
   }
-  return handleOf(parts, { flush: () => engine.flush(), shutdown: () => (stopped ??= stop()) })
+  return handleOf(parts, profiling, {
+    flush: async () => void (await Promise.all([engine.flush(), flushLog()])),
+    shutdown: () => (stopped ??= stop()),
+  })
 }
 
 /** What spans go by. @returns puts it back */
@@ -44,6 +58,7 @@ function applySettings({ telemetry, metrics }: ResolvedConfig, engine: Engine): 
 
 function handleOf(
   { sinks, bridge, metrics, server }: RunningParts,
+  profiling: Profiling,
   { flush, shutdown }: Pick<ObservabilityHandle, 'flush' | 'shutdown'>,
 ): ObservabilityHandle {
   return {
@@ -63,7 +78,10 @@ function handleOf(
       },
     },
     health: activeHealth,
+    logger: processLogger,
     snapshot: () => bridge.snapshot(),
+    startProfiling: (request) => profiling.start(request),
+    stopProfiling: async () => profiling.stop(),
     flush,
     shutdown,
     [Symbol.asyncDispose]: shutdown,

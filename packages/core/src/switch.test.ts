@@ -34,7 +34,7 @@ const HINT = /^zeph-telemetry: telemetry is enabled, but .*--conditions=profilin
 const NOTHING = { listeners: [], resources: [], openTelemetry: false, traces: false, recording: false }
 
 describe('without the condition', () => {
-  test('nothing is loaded but names, context, the hint and what `timed` measures by hand with', async () => {
+  test('nothing is loaded but names, context, the hint, and what `timed` and `unified` do by hand', async () => {
     const { code, stderr, loaded } = await usesCore({ profiling: false, flags: [MODULE_LIST], environment: ENABLED })
     expect({ code, stderr }).toEqual({ code: 0, stderr: expect.stringMatching(HINT) })
     expect(loaded.map((path) => path.replace(`${SOURCE}/`, '')).toSorted()).toEqual([
@@ -54,11 +54,24 @@ describe('without the condition', () => {
       'context/correlation.ts',
       'engine/clock.ts',
       'engine/span.ts',
+      'event/call-by-hand.ts',
+      'event/error-type.ts',
+      'event/milliseconds.ts',
+      'event/unified-off.ts',
+      'event/unified.ts',
+      'exit/settled-within.ts',
       'fixtures/uses-core.ts',
       'global-state.ts',
       'health/health-on-use.ts',
+      'instrument/callable-like.ts',
+      'instrument/own-property.ts',
+      'log/flush-outputs.ts',
+      'log/process-logger-off.ts',
+      'metrics/exemplar.ts',
       'metrics/no-meter.ts',
       'off.ts',
+      'propagation/correlation-keys.ts',
+      'propagation/read-correlation.ts',
       'warn-once.ts',
     ])
   })

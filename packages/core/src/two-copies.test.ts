@@ -13,7 +13,11 @@ beforeAll(() => {
   directory = mkdtempSync(join(tmpdir(), 'two-copies-'))
   symlinkSync(resolve(import.meta.dirname, '../../../node_modules'), join(directory, 'node_modules'))
   writeFileSync(join(directory, 'package.json'), '{"type":"module"}')
-  for (const copy of ['old', 'new']) cpSync(import.meta.dirname, join(directory, copy), { recursive: true })
+  const imports = { '#alloc': './alloc/no-allocations.ts' }
+  for (const copy of ['old', 'new']) {
+    cpSync(import.meta.dirname, join(directory, copy), { recursive: true })
+    writeFileSync(join(directory, copy, 'package.json'), JSON.stringify({ type: 'module', imports }))
+  }
   const state = join(directory, 'new', 'global-state.ts')
   writeFileSync(state, readFileSync(state, 'utf8').replace(`'${VERSION}'`, `'${NEWER}'`))
 })
@@ -48,7 +52,7 @@ await older.withSpan('agent.turn', {}, () => newer.withContext({ turnId: 't' }, 
 ${REPORT}`)
   expect(out).toEqual([
     ['llm.chat', 'agent.tool_loop', { seen: true }],
-    ['agent.tool_loop', 'agent.turn', {}],
+    ['agent.tool_loop', 'agent.turn', { 'zeph.turn.id': 't' }],
     ['agent.turn', null, {}],
   ])
   expect(err.split('\n')).toEqual([expect.stringContaining(`(${VERSION}, ${NEWER}); ${NEWER} records for all`), ''])

@@ -1,4 +1,5 @@
 /** One run of agent and Prometheus, and the comparison at its end. */
+import { checkExemplars } from './compare/check-exemplars.ts'
 import { compareRun } from './compare/compare-run.ts'
 import { formatComparison, HEADER } from './compare/format-comparison.ts'
 import { openTraceAt } from './compare/trace-rows.ts'
@@ -88,13 +89,15 @@ interface Sides {
 async function compareAt(time: number, { server, file, print }: Sides): Promise<boolean> {
   const trace = await openTraceAt(file, time)
   try {
+    const lead = await checkExemplars(await server.exemplars(`{job="${JOB}"}`, time), trace)
+    print(lead.text)
     const comparisons = await compareRun((promql) => server.ask(promql, time), trace)
     print(`\n${HEADER}`)
     for (const comparison of comparisons) for (const line of formatComparison(comparison)) print(line)
     const findings = comparisons.flatMap((comparison) => comparison.findings)
     const different = findings.filter(({ holds }) => !holds).length
     print(`\n${findings.length} numbers compared, ${different} differ`)
-    return different === 0
+    return different === 0 && lead.holds
   } finally {
     await trace.close()
   }

@@ -4,6 +4,7 @@
  */
 import type { CodeIndex, IndexReport } from '../code-index/code-index.ts'
 import type { ContextBuilder } from '../context/context-builder.ts'
+import type { AgentEvents } from '../events/agent-events.ts'
 import type { SkillRanking } from '../learning/skill-ranking.ts'
 import type { McpConnection } from '../mcp/mcp-connection.ts'
 import type { Memory } from '../memory/memory.ts'
@@ -46,6 +47,7 @@ export interface Phases {
 export interface AgentLog extends LevelledLog {
   info(fields: object, message: string): void
   warn(fields: object, message: string): void
+  readonly events: AgentEvents
 }
 
 export interface AgentParts {

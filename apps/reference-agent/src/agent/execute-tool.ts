@@ -3,10 +3,14 @@
  * marked as an error, and the model decides what to do about it.
  */
 import { stopwatch } from '@zeph-telemetry/core'
+import { createLogger } from '@zeph-telemetry/core/log'
 import { ToolFailure } from '../tools/tool.ts'
 import type { AgentParts } from './agent-parts.ts'
 import { forServer } from './dispatch-mcp.ts'
 import type { ToolCall } from './process-response.ts'
+
+/** For `--debug tools`. */
+const log = createLogger('tools')
 
 export interface ToolRun {
   name: string
@@ -26,7 +30,9 @@ export function executeTool(call: ToolCall, parts: AgentParts): Promise<ToolRun>
 export async function runCall({ name, input, problem }: ToolCall, run: () => Promise<string>): Promise<ToolRun> {
   const elapsed = stopwatch()
   const finish = (failed: boolean, output: string): ToolRun => {
-    return { name, input, failed, output, milliseconds: elapsed() }
+    const milliseconds = elapsed()
+    log.debug({ tool: name, failed, milliseconds }, 'a tool has run')
+    return { name, input, failed, output, milliseconds }
   }
   try {
     if (problem !== undefined) throw new ToolFailure(problem)

@@ -73,12 +73,12 @@ async function runTurn(task: string, sessionId: string, parts: AgentParts): Prom
   const { phases, log } = parts
   const { allowed, findings } = phases.prescreen(task)
   if (!allowed) {
-    log.warn({ findings }, 'turn refused')
+    log.events.turnRefused({ findings })
     return refuse(findings)
   }
   const command = readCommand(task)
   const reply = command ? await obey(command, { task, sessionId }, parts) : await answerTask({ task, sessionId }, parts)
-  log.info({ tools: reply.toolRuns.map(({ name }) => name), requests: reply.usage.requests }, 'turn answered')
+  log.events.turnAnswered({ tools: reply.toolRuns.map(({ name }) => name), requests: reply.usage.requests })
   const { toolRuns, usage } = reply
   return { status: 'answered', answer: reply.answer, findings, toolRuns, usage }
 }
@@ -106,7 +106,7 @@ async function plannedOrAtOnce(task: string, conversation: Conversation, parts: 
   if (!asksForPlan(task)) return answer(conversation, parts)
   parts.onStatus({ kind: 'thinking', sessionId: conversation.sessionId })
   const plan = await makePlan(task, parts.ask, parts.signal)
-  parts.log.info({ steps: plan.steps.length }, 'plan made')
+  parts.log.events.planMade({ steps: plan.steps.length })
   return parts.phases.executePlan(plan, conversation, parts)
 }
 

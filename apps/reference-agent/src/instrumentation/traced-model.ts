@@ -11,7 +11,7 @@ import { type OpenProvider, openProvider } from './open-provider.ts'
 import { createTracedRoute } from './traced-router.ts'
 
 export interface ModelOptions extends ModelWish {
-  log: AgentLog
+  log: Pick<AgentLog, 'warn'>
 }
 
 export interface OpenModel {

@@ -8,7 +8,7 @@ import { shouldFallBack } from '../model/should-fall-back.ts'
 type Call = (model: string) => Promise<unknown>
 
 /** The small model is cheap and quick, the main one can do everything: each is what the other falls back to. */
-export function createTracedRoute({ modelName, smallModelName }: ModelChoice, log: AgentLog): Route {
+export function createTracedRoute({ modelName, smallModelName }: ModelChoice, log: Pick<AgentLog, 'warn'>): Route {
   const routes = {
     answer: routeInOrder([modelName, smallModelName], log),
     side: routeInOrder([smallModelName, modelName], log),
@@ -16,7 +16,7 @@ export function createTracedRoute({ modelName, smallModelName }: ModelChoice, lo
   return <T>(purpose: keyof typeof routes, call: (model: string) => Promise<T>) => routes[purpose](call) as Promise<T>
 }
 
-function routeInOrder(models: readonly string[], log: AgentLog): (call: Call) => Promise<unknown> {
+function routeInOrder(models: readonly string[], log: Pick<AgentLog, 'warn'>): (call: Call) => Promise<unknown> {
   const last = models.at(-1)
   return createRouter({
     candidates: Object.fromEntries(models.map((model) => [model, (call: Call) => call(model)])),

@@ -4,7 +4,7 @@ import { instrumentSkillMatcher, instrumentSkillRegistry } from '@zeph-telemetry
 import { createSkillMatcher, type SkillMatcher, type SkillMatcherOptions } from '../skills/skill-matcher.ts'
 import { createSkillRegistry, type SkillRegistry, type SkillRegistryOptions } from '../skills/skill-registry.ts'
 
-export interface SkillOptions extends SkillRegistryOptions, Omit<SkillMatcherOptions, 'registry'> {
+export interface SkillOptions extends SkillRegistryOptions, Omit<SkillMatcherOptions, 'registry' | 'log'> {
   /** The product that keeps the vectors. */
   vectorSystem: string
   /** Skills are read anew when their files change, until then. */

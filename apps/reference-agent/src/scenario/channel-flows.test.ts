@@ -2,12 +2,14 @@
  * The six places where the agent's parts send one another messages, as they are in a trace that Perfetto's own engine reads,
  * and in the metrics.
  */
+
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { initObservability } from '@zeph-telemetry/core'
 import { flows, openTrace, spans as readSpans, type Span, type Trace, validate } from '@zeph-telemetry/perfetto'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { NO_EVENTS } from '../events/agent-events.ts'
 import { FULL_SCENARIO } from './full-scenario.ts'
 import { runScenario } from './run-scenario.ts'
 
@@ -29,7 +31,7 @@ beforeAll(async () => {
     logging: { stderr: false },
   })
   const environment = { PATH: process.env['PATH'], REFERENCE_AGENT_DELAY_SCALE: '0' }
-  const log = { info: () => {}, warn: () => {} }
+  const log = { info: () => {}, warn: () => {}, events: NO_EVENTS }
   const steps = FULL_SCENARIO.filter(({ name }) => STEPS.includes(name))
   failed = await runScenario({ steps, environment, log, print: () => {} })
   metrics = await observability.telemetry.exportMetrics()

@@ -1,11 +1,12 @@
 import { existsSync } from 'node:fs'
 import { expect, test } from 'vitest'
+import { NO_EVENTS } from '../events/agent-events.ts'
 import { runScenario } from './run-scenario.ts'
 import type { Stage } from './stage.ts'
 import { expect as expectOf, type Step } from './step.ts'
 
 const environment = { PATH: process.env['PATH'], REFERENCE_AGENT_DELAY_SCALE: '0' }
-const log = { info: () => {}, warn: () => {} }
+const log = { info: () => {}, warn: () => {}, events: NO_EVENTS }
 
 test('a step that fails is named with its reason, the others run, and nothing of the stage is left', async () => {
   const lines: string[] = []

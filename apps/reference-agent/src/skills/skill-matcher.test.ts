@@ -1,6 +1,7 @@
 import { rmSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import { NO_EVENTS } from '../events/agent-events.ts'
 import { openDatabase } from '../memory/open-database.ts'
 import { openVectorStore } from '../memory/sqlite-vector-store.ts'
 import type { Embed } from '../model/embed.ts'
@@ -35,7 +36,7 @@ function open(replaced: Partial<SkillMatcherOptions> = {}) {
 /** The skills that come with the agent. */
 async function openGiven() {
   const folder = fileURLToPath(new URL('../../skills', import.meta.url))
-  const log = { info: () => {}, warn: () => {} }
+  const log = { info: () => {}, warn: () => {}, events: NO_EVENTS }
   const registry = createSkillRegistry({ folder, writableFolder: folders.writableFolder, ask: folders.model.ask, log })
   await registry.load()
   return open({ registry })

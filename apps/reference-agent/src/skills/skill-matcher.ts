@@ -44,7 +44,7 @@ export interface SkillMatcherOptions {
   embed: Embed
   /** A collection for skills alone. */
   vectors: VectorStore
-  log: SkillLog
+  log: Pick<SkillLog, 'warn'>
   /** How well a skill has done, from 0 to 1; 0.5 where that is not known. */
   scoreOf?(name: string): number
   /** The least cosine similarity that is a reason; 0.35 unless told. */

@@ -3,10 +3,11 @@ import { once } from 'node:events'
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import { NO_EVENTS } from '../events/agent-events.ts'
 import { openSkillFolders, type SkillFolders, skillText } from './fixtures/skill-folders.ts'
 import { createSkillRegistry, type SkillChange } from './skill-registry.ts'
 
-const SILENT = { info: () => {}, warn: () => {} }
+const SILENT = { info: () => {}, warn: () => {}, events: NO_EVENTS }
 
 let folders: SkillFolders
 let stop: AbortController

@@ -6,6 +6,7 @@
 import { mkdir } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { type Channel, createChannel } from '@zeph-telemetry/core/channel'
+import type { AgentEvents } from '../events/agent-events.ts'
 import type { Ask } from '../model/ask-structured.ts'
 import { limitConcurrency } from '../tools/limit-concurrency.ts'
 import { draftSkill, reviseSkill, type SkillDraft } from './ask-for-skill.ts'
@@ -58,6 +59,7 @@ export interface SkillRegistryOptions {
 export interface SkillLog {
   info(fields: object, message: string): void
   warn(fields: object, message: string): void
+  readonly events: Pick<AgentEvents, 'skillChanged'>
 }
 
 const MOST_OF_A_NAME = 20
@@ -152,7 +154,7 @@ async function reloadFile(path: string, skills: SkillCollection): Promise<SkillC
 
 function logChange({ path, kind, skill, problem }: SkillChange, log: SkillLog): void {
   if (kind === 'rejected') log.warn({ path, problem }, 'a skill file was rejected')
-  else log.info({ path, skill: skill?.name, version: skill?.version }, `skill ${kind}`)
+  else if (skill) log.events.skillChanged({ change: kind, skill: skill.name, version: skill.version })
 }
 
 function freeName(name: string, skills: SkillCollection): string {

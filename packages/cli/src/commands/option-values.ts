@@ -24,3 +24,10 @@ export function traceIdStart(value: string): string {
   if (!/^[0-9a-f]{4,32}$/i.test(value)) throw new InvalidArgumentError('It must be 4 to 32 hexadecimal digits.')
   return value
 }
+
+/** As levels take them: see `logging.level`. */
+export function loggerNames(value: string): string[] {
+  const names = value.split(',').map((name) => name.trim())
+  if (names.every((name) => /^[\w@][\w@./:-]*$/.test(name))) return names
+  throw new InvalidArgumentError('It must be names of loggers, separated by commas, or all.')
+}

@@ -1,4 +1,4 @@
-import { chmodSync, mkdirSync } from 'node:fs'
+import { chmodSync, mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { expect, test } from 'vitest'
@@ -8,6 +8,9 @@ import { temporaryFolder, writeTrace } from '../fixtures/trace-builder.ts'
 const program = (name: string) => fileURLToPath(new URL(`../fixtures/programs/${name}.ts`, import.meta.url))
 const REPORT = program('report-environment')
 const LEAVE = program('leave-trace')
+
+/** Core as it is, not as it was built. */
+const SOURCES = { nodeFlags: ['--conditions=@zeph-telemetry/source'] }
 
 interface Report {
   args: string[]
@@ -43,6 +46,22 @@ test('every option reaches the program', async () => {
       ZEPH_TELEMETRY_SESSION_ID: 's-1',
     },
   })
+})
+
+test('--debug adds loggers to the levels that are configured; all is every logger', async () => {
+  const cwd = temporaryFolder()
+  const levels = async (args: readonly string[], env: Record<string, string> = {}) =>
+    (await report([...args, REPORT], { cwd, env, ...SOURCES })).environment['ZEPH_LOG']
+  expect(await levels(['--debug', 'llm'])).toBe('info,llm=debug')
+  writeFileSync(join(cwd, 'zeph.toml'), '[logging]\nlevel = "warn,memory=off"\n')
+  expect(await levels(['--debug', 'llm, memory.cache'])).toBe('warn,memory=off,llm=debug,memory.cache=debug')
+  expect(await levels(['--debug', 'llm'], { ZEPH_LOG: 'error' })).toBe('error,llm=debug')
+  expect(await levels(['--debug', 'llm,all'])).toBe('debug')
+  expect(await levels([])).toBeUndefined()
+  writeFileSync(join(cwd, 'zeph.toml'), '[logging]\nlevel = "loud"\n')
+  expect(await levels(['--debug', 'llm'])).toBe('info,llm=debug')
+  const { code, stderr } = await runCli(['run', '--debug', 'a b', REPORT], { cwd, ...SOURCES })
+  expect([code, stderr]).toEqual([2, expect.stringContaining('names of loggers')])
 })
 
 test('what the user set stays: NODE_OPTIONS is appended to, a disabled switch is left off and said', async () => {

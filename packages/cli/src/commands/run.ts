@@ -7,6 +7,7 @@ import { endAs, runChild } from '../run/run-child.ts'
 import { reportTraces, tracePaths } from '../run/trace-report.ts'
 import { writeNote } from '../terminal/write.ts'
 import { traceDirectory } from '../trace/trace-directory.ts'
+import { loggerNames } from './option-values.ts'
 
 const EXAMPLES = `
 Examples:
@@ -35,6 +36,7 @@ export function addRunCommand(program: Command, argv: readonly string[]): void {
     .option('--trace-dir <dir>', 'directory for the trace files')
     .option('--service <name>', 'service name in the trace')
     .option('--session <id>', 'session id, also the start of the file name')
+    .option('--debug <names>', 'log these loggers in detail: llm,memory, or all', loggerNames)
     .option('--node <path>', 'run the script by this Node')
     .passThroughOptions()
     .addHelpText('after', EXAMPLES)
@@ -54,9 +56,18 @@ interface Program {
 async function runProgram(target: Program, options: RunOptions): Promise<void> {
   const directory = resolve(traceDirectory(process.env, options.traceDir))
   const plan = planLaunch({ ...target, options, searchPath: process.env.PATH ?? '' })
-  const environment = childEnvironment(process.env, options, options.traceDir === undefined ? undefined : directory)
+  const environment = childEnvironment(process.env, options, {
+    directory: options.traceDir === undefined ? undefined : directory,
+    logLevels: options.debug && (await logLevels(options.debug)),
+  })
   const before = tracePaths(directory)
   const end = await runChild(plan, environment)
   reportTraces(directory, before, environment).forEach(writeNote)
   endAs(end)
+}
+
+/** Reading the configuration is loaded for it: the others need none. */
+async function logLevels(names: readonly string[]): Promise<string> {
+  const { configuredLevels, debugLevels } = await import('../run/debug-levels.ts')
+  return debugLevels(configuredLevels(process.env), names)
 }

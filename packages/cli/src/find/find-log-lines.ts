@@ -9,6 +9,9 @@ export interface FoundLines {
   readonly total: number
   /** The newest of them, oldest first. */
   readonly entries: readonly LogEntry[]
+  /** Spans and traces that all of them name. */
+  readonly spans: ReadonlySet<string>
+  readonly traces: ReadonlySet<string>
 }
 
 export interface LinesWanted {
@@ -26,9 +29,11 @@ const SPAN_ID = /"span[._]id":"([0-9a-f]{16})"|"span":\{"id":"([0-9a-f]{16})"/
  * @param files in order
  */
 export async function findLogLines(files: readonly string[], wanted: LinesWanted): Promise<FoundLines> {
-  const entries: LogEntry[] = []
+  let entries: LogEntry[] = []
   let total = 0
-  let earlier = new Set<string>()
+  const spans = new Set<string>()
+  const traces = new Set<string>()
+  const earlier = new Set<string>()
   for (const file of files) {
     const here = new Set<string>()
     for await (const text of linesOf(file)) {
@@ -36,12 +41,19 @@ export async function findLogLines(files: readonly string[], wanted: LinesWanted
       if (entry === undefined || !matches(entry, wanted) || earlier.has(text)) continue
       here.add(text)
       total += 1
+      if (entry.spanId !== undefined) spans.add(entry.spanId)
+      if (entry.traceId !== undefined) traces.add(entry.traceId)
       entries.push(entry)
+      if (entries.length > 2 * wanted.limit) entries = newest(entries, wanted.limit)
     }
-    earlier = earlier.union(here)
+    for (const text of here) earlier.add(text)
   }
+  return { total, entries: newest(entries, wanted.limit), spans, traces }
+}
+
+function newest(entries: readonly LogEntry[], limit: number): LogEntry[] {
   const sorted = entries.toSorted((a, b) => compare(a.time, b.time))
-  return { total, entries: sorted.slice(Math.max(0, sorted.length - wanted.limit)) }
+  return sorted.slice(Math.max(0, sorted.length - limit))
 }
 
 async function* linesOf(file: string): AsyncGenerator<string> {

@@ -1,10 +1,12 @@
 /** The files at the places where `find` looks: rotated logs and run folders too. What is not there is no error. */
-import { type Dirent, readdirSync, statSync } from 'node:fs'
+import { accessSync, constants, type Dirent, readdirSync, statSync } from 'node:fs'
 import { basename, dirname, extname, join } from 'node:path'
 
 const RUN_FOLDER = /^run_\d{8}_\d{6}/
 /** Has every line of a run; the other files of its folder have some of them again. */
 const ALL_OF_RUN = 'all.log'
+/** What tells rotated files of one log apart: a time or a number. */
+const MARK = /^([.\-_]\d[\dTZ:._-]*)?$/
 
 /** Files of lines, each with those that it was continued in before; oldest first by name. */
 export function logFiles(places: readonly string[]): string[] {
@@ -18,23 +20,40 @@ function logsOfRuns(directory: string): string[] {
   return [directory, ...all].flatMap((folder) => withRotated(join(folder, ALL_OF_RUN)))
 }
 
-/** A log and what rotation made of it: `zeph.log.1`, `zeph-20261121.log.gz`, `zeph.2026-11-21T10.log`. */
+/** A log and what rotation made of it: `zeph.20261121T222233123.log`, `zeph.log.1.gz`, `zeph.log-20261121`. */
 function withRotated(path: string): string[] {
   const extension = extname(path)
   const stem = basename(path, extension)
   const isOne = ({ name }: Dirent): boolean => {
-    if (name === basename(path)) return true
-    const rest = name.slice(stem.length)
-    return name.startsWith(stem) && /^[.\-_]/.test(rest) && rest.includes(extension)
+    if (!name.startsWith(stem)) return false
+    const rest = name.slice(stem.length).replace(/\.gz$/, '')
+    const at = rest.indexOf(extension)
+    return at >= 0 && [rest.slice(0, at), rest.slice(at + extension.length)].every((mark) => MARK.test(mark))
   }
-  const files = entriesOf(dirname(path)).filter((entry) => !entry.isDirectory() && isOne(entry))
-  return files.map(({ name }) => join(dirname(path), name)).toSorted()
+  const files = entriesOf(dirname(path)).filter(isOne)
+  return files
+    .map(({ name }) => join(dirname(path), name))
+    .filter(canBeRead)
+    .toSorted()
 }
 
 /** Files in a directory, and below it, that may be profiles. */
 export function profileFiles(directory: string): string[] {
-  const entries = entriesOf(directory, true).filter((entry) => entry.isFile() && /profile(\.json)?$/.test(entry.name))
-  return entries.map(({ parentPath, name }) => join(parentPath, name)).toSorted()
+  const entries = entriesOf(directory, true).filter(({ name }) => /profile(\.json)?$/.test(name))
+  return entries
+    .map(({ parentPath, name }) => join(parentPath, name))
+    .filter(canBeRead)
+    .toSorted()
+}
+
+/** False for what is no file, such as a pipe that nobody writes into, and for what this user must not read. */
+export function canBeRead(path: string): boolean {
+  try {
+    accessSync(path, constants.R_OK)
+    return statSync(path).isFile()
+  } catch {
+    return false
+  }
 }
 
 function isDirectory(path: string): boolean {

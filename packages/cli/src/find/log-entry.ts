@@ -35,7 +35,9 @@ export function readLogEntry(text: string, file: string): LogEntry | undefined {
     level: first('level', 'log.level') ?? '',
     logger: first('name', 'log.logger'),
     message: first('msg', 'message') ?? '',
-    fields: Object.fromEntries(Object.entries(line).filter(([key]) => !(isEcs ? SHOWN_OF_ECS.test(key) : isShown(key)))),
+    fields: Object.fromEntries(
+      Object.entries(line).filter(([key]) => !(isEcs ? SHOWN_OF_ECS.test(key) : isShown(key))),
+    ),
     line,
     traceId: ids.find(([key]) => TRACE_ID.test(key))?.[1],
     spanId: ids.find(([key]) => SPAN_ID.test(key))?.[1],

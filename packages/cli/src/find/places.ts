@@ -19,7 +19,7 @@ export interface PlaceOptions {
 /** @throws InputError where the configuration cannot be used */
 export function readPlaces(options: PlaceOptions, environment: NodeJS.ProcessEnv): Places {
   const { telemetry, logging, profiling } = readConfig(environment)
-  const configured = [logging.file, logging.runDir].filter((path) => path !== undefined && path !== '')
+  const configured = [logging.file, logging.runDir ?? ''].filter((path) => path !== '')
   return {
     traces: options.traceDir ?? telemetry.traceDir,
     logs: options.log ?? configured,

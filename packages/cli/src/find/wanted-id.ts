@@ -44,7 +44,7 @@ export class WantedId {
 
   /** True where the id is the trace's, or the first eight or more digits of it. */
   isTrace(traceId: string | undefined): boolean {
-    return this.#digits !== undefined && traceId !== undefined && traceId.startsWith(this.#digits)
+    return this.#digits !== undefined && traceId?.startsWith(this.#digits) === true
   }
 
   isSpan(spanId: string | undefined): boolean {

@@ -8,7 +8,16 @@ export interface RunOptions {
   traceDir?: string
   service?: string
   session?: string
+  debug?: readonly string[]
   node?: string
+}
+
+/** What is known beside the options. */
+export interface KnownSettings {
+  /** Absolute trace directory where one was asked for: a child may change its working directory. */
+  directory: string | undefined
+  /** Levels of loggers where some were asked for. */
+  logLevels: string | undefined
 }
 
 export function conditionFlags(options: RunOptions): string[] {
@@ -18,17 +27,17 @@ export function conditionFlags(options: RunOptions): string[] {
   return conditions.map((condition) => `--conditions=${condition}`)
 }
 
-/** `directory` is the absolute trace directory when one was asked for: a child may change its working directory. */
 export function childEnvironment(
   environment: NodeJS.ProcessEnv,
   options: RunOptions,
-  directory: string | undefined,
+  { directory, logLevels }: KnownSettings,
 ): NodeJS.ProcessEnv {
   return {
     ...environment,
     NODE_OPTIONS: appendFlags(environment.NODE_OPTIONS, conditionFlags(options)),
     ZEPH_TELEMETRY_ENABLED: environment.ZEPH_TELEMETRY_ENABLED || 'true',
     ...(directory !== undefined && { ZEPH_TELEMETRY_TRACE_DIR: directory }),
+    ...(logLevels !== undefined && { ZEPH_LOG: logLevels }),
     ...(options.service !== undefined && { ZEPH_TELEMETRY_SERVICE_NAME: options.service }),
     ...(options.session !== undefined && { ZEPH_TELEMETRY_SESSION_ID: options.session }),
   }

@@ -12,6 +12,7 @@ import {
   type MetricProducer,
 } from '@opentelemetry/sdk-metrics'
 import { VERSION } from '../global-state.ts'
+import { type Exemplars, nameExemplars } from '../metrics/exemplar.ts'
 import { type BridgeSeries, bridgeSeries } from './bridge-series.ts'
 import { BRIDGE_METRICS } from './metric-map.ts'
 import type { MetricsBridge } from './metrics-bridge.ts'
@@ -48,9 +49,9 @@ function histogram(
     descriptor: { name, description: brief, unit, valueType: ValueType.DOUBLE },
     aggregationTemporality: AggregationTemporality.CUMULATIVE,
     dataPointType: DataPointType.HISTOGRAM,
-    dataPoints: series.map(({ attributes, buckets: { counts, count, sum, min, max } }) => ({
+    dataPoints: series.map(({ attributes, buckets: { counts, count, sum, min, max, exemplars } }) => ({
       ...times,
-      attributes,
+      attributes: named(attributes, exemplars),
       value: {
         buckets: { boundaries: [...bounds], counts: [...counts] },
         count,
@@ -60,4 +61,9 @@ function histogram(
       },
     })),
   }
+}
+
+function named(attributes: BridgeSeries['attributes'], exemplars: Exemplars | undefined): BridgeSeries['attributes'] {
+  if (exemplars !== undefined) nameExemplars(attributes, exemplars)
+  return attributes
 }

@@ -13,6 +13,8 @@ import { bridgeTimings, unbridgeTimings } from './timings.ts'
 import type { MeasuredPhase } from './turn.ts'
 import { TurnTable } from './turn-table.ts'
 
+const SAMPLED = 1
+
 type TurnScope = 'turn' | 'agent'
 
 /** The bridge; measures from its making to `shutdown`. One at a time in a process. */
@@ -26,8 +28,11 @@ export class MetricsBridge implements Layer {
   readonly #outside = outside(this)
   #open = 0
   #count = 0
+  readonly #hasExemplars: boolean
 
-  constructor() {
+  /** @param options `exemplars`: whether the last span of each bucket is kept; default true */
+  constructor({ exemplars = true }: { readonly exemplars?: boolean } = {}) {
+    this.#hasExemplars = exemplars
     bridgeTimings(this.table)
   }
 
@@ -70,11 +75,12 @@ export class MetricsBridge implements Layer {
 
   #measured(span: SpanRecord, { scope, role, phase, turn }: Place): void {
     const { name, startTime, endTime } = span
-    this.table.row(name, scope).record(endTime - startTime, errorOf(span))
+    const source = this.#hasExemplars && (span.traceFlags & SAMPLED) !== 0 ? span : undefined
+    this.table.row(name, scope).record(endTime - startTime, errorOf(span), source)
     if (role === 'phase') turn!.leave(phase as MeasuredPhase, startTime, endTime)
     else if (role === 'turn') {
       const turns = (this.turns[scope as TurnScope] ??= new TurnTable())
-      turns.record(endTime - startTime, turn!.end(startTime, endTime))
+      turns.record(endTime - startTime, turn!.end(startTime, endTime), source)
     }
   }
 

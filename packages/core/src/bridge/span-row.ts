@@ -1,4 +1,5 @@
 /** Everything measured of the spans of one name in one scope. */
+import type { ExemplarSource } from '../metrics/exemplar.ts'
 import { Buckets } from './buckets.ts'
 import { Durations } from './durations.ts'
 import type { SpanMetrics } from './metrics-snapshot.ts'
@@ -27,11 +28,14 @@ export class SpanRow {
   #errors = 0
   #abandoned = 0
 
-  /** @param error kind of failure, of a span that failed */
-  record(nanoseconds: number, error: string | undefined): void {
+  /**
+   * @param error kind of failure, of a span that failed
+   * @param source the span, where it may be an exemplar
+   */
+  record(nanoseconds: number, error: string | undefined, source?: ExemplarSource): void {
     this.#durations.record(nanoseconds)
-    if (error === undefined) this.succeeded.record(nanoseconds)
-    else this.#recordFailed(nanoseconds, error)
+    const buckets = error === undefined ? this.succeeded : this.#bucketsOf(error)
+    buckets.record(nanoseconds, source)
   }
 
   /** A span whose end is unknown. */
@@ -43,13 +47,13 @@ export class SpanRow {
     return { ...this.#durations.read(), errors: this.#errors, abandoned: this.#abandoned }
   }
 
-  #recordFailed(nanoseconds: number, given: string): void {
+  #bucketsOf(given: string): Buckets {
     this.#errors += 1
     const error = kept(given)
     const isKnown = this.failed.has(error) || this.failed.size < MOST_ERROR_TYPES
     const kind = isKnown ? error : OTHER
     const buckets = this.failed.get(kind) ?? new Buckets()
     this.failed.set(kind, buckets)
-    buckets.record(nanoseconds)
+    return buckets
   }
 }

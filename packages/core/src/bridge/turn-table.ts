@@ -1,4 +1,5 @@
 /** What turns took, as a whole and by phase. */
+import type { ExemplarSource } from '../metrics/exemplar.ts'
 import { Buckets } from './buckets.ts'
 import { Durations } from './durations.ts'
 import type { TurnMetrics, TurnPhase } from './metrics-snapshot.ts'
@@ -14,11 +15,11 @@ export class TurnTable {
   readonly series: Readonly<Record<TurnPhase, Buckets>> = byPhase(() => new Buckets())
 
   /** A turn has ended. */
-  record(nanoseconds: number, times: PhaseTimes): void {
+  record(nanoseconds: number, times: PhaseTimes, source?: ExemplarSource): void {
     this.#total.record(nanoseconds)
     for (const phase of PHASES) {
       this.#phases[phase].record(times[phase])
-      this.series[phase].record(times[phase])
+      this.series[phase].record(times[phase], source)
     }
   }
 

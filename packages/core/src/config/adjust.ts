@@ -6,7 +6,7 @@ import type { Key, NumberKind } from './keys/key.ts'
 import type { Notice } from './notice.ts'
 import { isCredential } from './secrets/credential.ts'
 import { hasCredentials } from './secrets/endpoint.ts'
-import { HEADERS_BELONG_IN_VAULT, NAME_OF_VAULT_KEY, secretError } from './secrets/secret-error.ts'
+import { headersBelongInVault, nameOfVaultKey, secretError } from './secrets/secret-error.ts'
 import { isVaultKey } from './secrets/vault-key.ts'
 import { type GivenValue, rowOf, whereOf } from './sources/config-source.ts'
 import { copyOf, isTable } from './tables.ts'
@@ -14,19 +14,19 @@ import { copyOf, isTable } from './tables.ts'
 /** @throws ZephConfigError on a secret */
 export function adjusted(given: GivenValue, notices: Notice[]): GivenValue {
   const row = rowOf(given)
-  const allowed = secretIn(given.value, row)
+  const allowed = secretIn(given, row)
   if (allowed !== undefined) throw secretError({ key: given.name, allowed, ...given.place?.() })
   return { ...given, value: adjustedValue(given, row, notices) }
 }
 
 /** What is allowed instead; undefined where there is no secret. */
-function secretIn(value: unknown, row: Key): string | undefined {
+function secretIn({ key, value }: GivenValue, row: Key): string | undefined {
   if (typeof value !== 'string' || value === '' || row.type !== 'text') return undefined
   switch (row.form) {
     case 'endpoint':
-      return hasCredentials(value) ? `a URL without credentials: ${HEADERS_BELONG_IN_VAULT}` : undefined
+      return hasCredentials(value) ? `a URL without credentials: ${headersBelongInVault(key)}` : undefined
     case 'vault key':
-      return isVaultKey(value) ? undefined : NAME_OF_VAULT_KEY
+      return isVaultKey(value) ? undefined : nameOfVaultKey(key)
     case 'secret file':
       return isCredential(value) ? 'the path of a file, never the secret itself' : undefined
     default:

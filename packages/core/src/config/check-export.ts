@@ -1,9 +1,9 @@
-/** What must hold between keys where spans leave the process: an endpoint, no credentials in variables, and what deserves a word. */
+/** What must hold between keys where spans or lines leave the process: an endpoint, no credentials in variables, and what deserves a word. */
 import { ZephConfigError } from './config-error.ts'
 import { keyOf, snakeCase } from './keys/all-keys.ts'
 import { allowedOf } from './keys/allowed.ts'
 import type { Notice } from './notice.ts'
-import type { TelemetryConfig } from './observability-config.ts'
+import type { ResolvedConfig, TelemetryConfig } from './observability-config.ts'
 import { REDACTED } from './secrets/credential.ts'
 import { isLoopback } from './secrets/endpoint.ts'
 import { refuseHeaderVariables } from './secrets/header-variables.ts'
@@ -12,17 +12,19 @@ import { wrongEndpoints } from './sources/otel-source.ts'
 const ENDPOINTS = ['otlpEndpoint', 'otlpTracesEndpoint', 'otlpMetricsEndpoint', 'otlpLogsEndpoint'] as const
 
 /** @throws ZephConfigError where spans should be sent and cannot be, or a credential stands in a header variable */
-export function checkExport(telemetry: TelemetryConfig, environment: NodeJS.ProcessEnv, notices: Notice[]): void {
+export function checkExport(config: ResolvedConfig, environment: NodeJS.ProcessEnv, notices: Notice[]): void {
+  const { telemetry, logging } = config
+  notePlaintext('logging.ecs_endpoint', logging.ecsEndpoint, notices)
   if (!telemetry.enabled) return
   if (telemetry.backend.includes('otlp')) {
     refuseHeaderVariables(environment)
     requireEndpoint(telemetry, environment)
     for (const key of ENDPOINTS) {
-      notePlaintext(key, telemetry[key], notices)
+      notePlaintext(nameOf(key), telemetry[key], notices)
       notePort(key, telemetry, notices)
     }
   }
-  notePlaintext('pyroscopeEndpoint', telemetry.pyroscopeEndpoint, notices)
+  notePlaintext(nameOf('pyroscopeEndpoint'), telemetry.pyroscopeEndpoint, notices)
 }
 
 function requireEndpoint({ otlpEndpoint, otlpTracesEndpoint }: TelemetryConfig, environment: NodeJS.ProcessEnv): void {
@@ -43,12 +45,12 @@ function requireEndpoint({ otlpEndpoint, otlpTracesEndpoint }: TelemetryConfig, 
   })
 }
 
-function notePlaintext(key: string, endpoint: string | undefined, notices: Notice[]): void {
+function notePlaintext(name: string, endpoint: string | undefined, notices: Notice[]): void {
   const url = endpoint === undefined ? undefined : new URL(endpoint)
   if (url?.protocol !== 'http:' || isLoopback(url)) return
   notices.push({
-    subject: `config:plaintext:${key}`,
-    message: `${nameOf(key)} sends to ${url.host} without encryption; use https unless the network in between is trusted`,
+    subject: `config:plaintext:${name}`,
+    message: `${name} sends to ${url.host} without encryption; use https unless the network in between is trusted`,
   })
 }
 

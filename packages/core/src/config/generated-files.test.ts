@@ -7,7 +7,8 @@ import { fromJSONSchema } from 'zod'
 import { temporaryDirectory } from '../fixtures/temporary-directory.ts'
 import { exampleFile } from './fixtures/example-file.ts'
 import { jsonSchema } from './fixtures/json-schema.ts'
-import { withKeyTables } from './fixtures/key-tables.ts'
+import { withKeyTables, withOtherNames } from './fixtures/key-tables.ts'
+import { SECOND_DOCUMENT } from './fixtures/second-document.ts'
 import { SECTION_NAMES, type SectionName, snakeCase } from './keys/all-keys.ts'
 import { readConfig } from './read-config.ts'
 import { everyKey, rowOf } from './sources/config-source.ts'
@@ -25,10 +26,11 @@ test('zeph.example.toml is what the table of keys says', async () => {
   await expect(exampleFile()).toMatchFileSnapshot(EXAMPLE)
 })
 
-test('the key tables of docs/configuration.md are what the table of keys says, and every section has one', async () => {
+test('the key tables of docs/configuration.md are what the table of keys says, the table of other names too', async () => {
   const document = readFileSync(DOCS, 'utf8')
   expect([...document.matchAll(/<!-- keys of (\w+) -->/g)].map(([, section]) => section)).toEqual(SECTION_NAMES)
-  await expect(withKeyTables(document)).toMatchFileSnapshot(DOCS)
+  expect(document).toContain('<!-- other names -->')
+  await expect(withOtherNames(withKeyTables(document))).toMatchFileSnapshot(DOCS)
 })
 
 test('docs/configuration.md names every variable of OpenTelemetry that is read', () => {
@@ -57,6 +59,10 @@ test('the JSON Schema accepts the example, with and without the keys that have n
   expect(schema().safeParse(parse(complete()))).toMatchObject({ success: true })
 })
 
+test.each(SECOND_DOCUMENT)('the JSON Schema accepts $key = $toml', ({ key, toml }) => {
+  expect(schema().safeParse(parse(`${key} = ${toml}`))).toMatchObject({ success: true })
+})
+
 test.each([
   ['an unknown key', '[telemetry]\ntrace_dri = "x"'],
   ['an unknown section', '[telemetri]\n'],
@@ -74,6 +80,8 @@ test.each([
   ['an empty list of backends', '[telemetry]\nbackend = []'],
   ['a secret for a name', '[telemetry]\notlp_headers_vault_key = "Bearer x"'],
   ['a table of numbers', '[telemetry.trace_metadata]\na = 1'],
+  ['no output', '[logging]\noutput = "stderr"'],
+  ['another name with a wrong type', '[telemetry]\nmetrics_enabled = "yes"'],
   ['an object that only code has', '[vault.backend]\nget = "x"'],
 ])('the JSON Schema refuses %s', (_, toml) => {
   expect(schema().safeParse(parse(toml))).toMatchObject({ success: false })

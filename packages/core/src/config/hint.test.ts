@@ -1,10 +1,18 @@
 /** The hand-written look into the file: the same answer as the TOML library and the migration give, form by form. */
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { expect, test } from 'vitest'
+import { afterEach, describe, expect, test, vi } from 'vitest'
 import { runProgram } from '../fixtures/run-program.ts'
 import { temporaryDirectory } from '../fixtures/temporary-directory.ts'
+import { warnOnce } from '../warn-once.ts'
+import { hintIfProfiled, hintIfVariable } from './hint.ts'
 import { readConfig } from './read-config.ts'
+
+vi.mock(import('../warn-once.ts'), () => ({ warnOnce: vi.fn() }))
+afterEach(() => {
+  vi.mocked(warnOnce).mockClear()
+  vi.unstubAllEnvs()
+})
 
 /** Whether the program without the condition is told that it is enabled, and whether it would be with it. */
 async function answers(toml: string, environment: NodeJS.ProcessEnv = {}) {
@@ -30,11 +38,15 @@ const YES = [
   '"telemetry" . "enabled" = true',
   'telemetry = { service_name = "a", "enabled" = true }',
   '[observability]\nendpoint = "http://a"\nexporter = "otlp"',
+  '[telemetry]\ntracing_enabled = true',
+  'telemetry = { tracing_enabled = false, metrics_enabled = true }',
 ]
 
 const NO = [
   '',
   '[telemetry]\nenabled = false',
+  '[telemetry]\ntracing_enabled = false',
+  '[telemetry]\nenabled = false\nmetrics_enabled = true',
   '[telemetry]\n# enabled = true',
   '[telemetry]\nservice_name = "a"\n[metrics]\nenabled = true',
   '[telemetry.trace_metadata]\nenabled = "true"',
@@ -54,4 +66,40 @@ test.each(NO)('%j does not', async (toml) => {
 test('OTEL_SDK_DISABLED is asking for nothing, whatever else asks', async () => {
   const environment = { OTEL_SDK_DISABLED: 'True', ZEPH_TELEMETRY_ENABLED: 'true' }
   expect(await answers('[telemetry]\nenabled = true', environment)).toEqual({ hinted: false, enabled: false })
+})
+
+describe('profiles', () => {
+  const asks = (given?: Parameters<typeof hintIfProfiled>[0], toml = '') => {
+    const file = join(temporaryDirectory(), 'zeph.toml')
+    writeFileSync(file, toml)
+    vi.stubEnv('ZEPH_CONFIG', file)
+    hintIfProfiled(given)
+    return vi.mocked(warnOnce).mock.calls.map(([, message]) => message)
+  }
+  const HINT =
+    /^profiles are asked for, but .* without the "profiling" condition, so nothing is profiled\. Start it with/
+
+  test.each<[string, Parameters<typeof hintIfProfiled>[0], string]>([
+    ['code', { cpuProfiling: true }, ''],
+    ['code, memory', { memoryProfiling: true }, ''],
+    ['the file', {}, '[profiling]\ncpu_profiling = true\n'],
+    ['the file, memory', undefined, 'profiling.memory_profiling = true\n'],
+  ])('asked for by %s', (_, given, toml) => {
+    expect(asks(given, toml)).toEqual([expect.stringMatching(HINT)])
+  })
+
+  test('asked for by a variable, also where nothing is initialised', () => {
+    vi.stubEnv('ZEPH_PROFILING_MEMORY_PROFILING', 'true')
+    expect(asks()).toHaveLength(1)
+    hintIfVariable()
+    expect(vi.mocked(warnOnce).mock.calls.map(([subject]) => subject)).toEqual(['no-condition', 'no-condition'])
+  })
+
+  test.each<[string, Parameters<typeof hintIfProfiled>[0], string]>([
+    ['nobody', undefined, ''],
+    ['another section', {}, '[telemetry]\ncpu_profiling = true\n[profiling]\nchrome_tracing = true\n'],
+    ['the file, and code takes it back', { cpuProfiling: false }, '[profiling]\ncpu_profiling = true\n'],
+  ])('not asked for by %s', (_, given, toml) => {
+    expect(asks(given, toml)).toEqual([])
+  })
 })

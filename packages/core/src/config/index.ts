@@ -7,3 +7,6 @@ export {
   type NewValue,
   planMigration,
 } from './migration/plan-migration.ts'
+export type { ResolvedConfig } from './observability-config.ts'
+export { readConfigPlainly } from './read-config-plainly.ts'
+export type { ConfigReading } from './resolve-config.ts'

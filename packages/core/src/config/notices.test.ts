@@ -222,6 +222,9 @@ describe('where spans are sent by OTLP', () => {
     ])
     expect(sending({ backend: 'local', pyroscopeEndpoint: endpoint })).toEqual([notice('pyroscope_endpoint')])
     expect(sending({ otlpEndpoint: endpoint, pyroscopeEndpoint: endpoint, enabled: false })).toEqual([])
+    expect(messages({ logging: { ecsEndpoint: endpoint } })).toEqual([
+      notice('otlp_endpoint').replace('telemetry.otlp_endpoint', 'logging.ecs_endpoint'),
+    ])
   })
 
   test.each([

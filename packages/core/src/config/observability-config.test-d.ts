@@ -28,7 +28,20 @@ const resolved: Same<
   Flat<{ readonly [S in keyof ResolvedConfig]: Flat<ResolvedConfig[S]> }>,
   Flat<ResolvedTables>
 > = true
-type Written = { readonly [S in keyof ObservabilityConfig]: Flat<NonNullable<ObservabilityConfig[S]>> | undefined }
+interface OtherNames {
+  readonly telemetry:
+    | 'metricsEnabled'
+    | 'tracingEnabled'
+    | 'tracingEndpoint'
+    | 'metricsPath'
+    | 'healthCheckPath'
+    | 'systemMetricsInterval'
+  readonly logging: 'output' | 'filePath'
+}
+type Own<S> = S extends keyof OtherNames ? OtherNames[S] : never
+type Written = {
+  readonly [S in keyof ObservabilityConfig]: Flat<Omit<NonNullable<ObservabilityConfig[S]>, Own<S>>> | undefined
+}
 const options: Same<Flat<Written>, Flat<OptionTables>> = true
 void [resolved, options]
 

@@ -127,8 +127,24 @@ export interface TelemetryConfig {
   readonly traceGzip: boolean
 }
 
+/** Other names of keys, as the requirement has them. Where a key is given by its own name, too, that wins, with a notice. */
+interface OtherTelemetryNames {
+  /** `metrics.enabled`; where tracing is not enabled, metrics are recorded alone. */
+  readonly metricsEnabled?: boolean | undefined
+  /** `telemetry.enabled`. */
+  readonly tracingEnabled?: boolean | undefined
+  /** `telemetry.otlpEndpoint`, with the backends `local` and `otlp`. Port 4317 is that of gRPC. */
+  readonly tracingEndpoint?: string | undefined
+  /** `metrics.metricsPath`. */
+  readonly metricsPath?: string | undefined
+  /** `metrics.healthCheckPath`. */
+  readonly healthCheckPath?: string | undefined
+  /** `telemetry.systemMetricsIntervalSecs`. */
+  readonly systemMetricsInterval?: number | undefined
+}
+
 /** `[telemetry]` as it is given: every key may be left out, and a single backend needs no list. */
-export interface TelemetryOptions extends Omit<Given<TelemetryConfig>, 'backend'> {
+export interface TelemetryOptions extends Omit<Given<TelemetryConfig>, 'backend'>, OtherTelemetryNames {
   readonly backend?: TelemetryBackend | readonly TelemetryBackend[] | undefined
 }
 
@@ -179,7 +195,15 @@ export interface LoggingConfig {
   /** What `console` prints becomes log lines. Default false. */
   readonly captureConsole: boolean
 }
-export type LoggingOptions = Given<LoggingConfig>
+
+/** Other names of keys, as the requirement has them. Where a key is given by its own name, too, that wins, with a notice. */
+interface OtherLoggingNames {
+  /** The only output: `stdout`, `file`, or `syslog` of this machine. Other outputs are added by their own keys. */
+  readonly output?: 'stdout' | 'file' | 'syslog' | undefined
+  /** `logging.file`. */
+  readonly filePath?: string | undefined
+}
+export interface LoggingOptions extends Given<LoggingConfig>, OtherLoggingNames {}
 
 /** `[metrics]` as it is used. */
 export interface MetricsConfig {
@@ -208,7 +232,7 @@ export interface ProfilingConfig {
   readonly memoryProfiling: boolean
   /** Default `.local/profiles`. */
   readonly outputDir: string
-  /** Share of the time that is profiled, 0 to 1. Default 1. */
+  /** How finely is sampled, 0 to 1: 1 is every millisecond, and every 32 kB allocated; 0 is not at all. Default 1. */
   readonly sampleRate: number
   /** Default false. */
   readonly chromeTracing: boolean

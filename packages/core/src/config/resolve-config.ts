@@ -4,6 +4,7 @@ import { checkExport } from './check-export.ts'
 import { ZephConfigError } from './config-error.ts'
 import { allowedOf } from './keys/allowed.ts'
 import { mergedConfig } from './merge.ts'
+import { withMetricsAlone } from './metrics-alone.ts'
 import type { Notice } from './notice.ts'
 import type { ObservabilityConfig, ResolvedConfig } from './observability-config.ts'
 import { REDACTED, withoutCredential } from './secrets/credential.ts'
@@ -38,9 +39,9 @@ export function resolveConfig({ given, environment }: ConfigInput, validate: Val
       validate,
     ),
   )
-  const merged = mergedConfig(values)
+  const merged = withMetricsAlone(mergedConfig(values), values)
   const config = isSdkDisabled(environment, notices) ? switchedOff(merged, notices) : merged
-  checkExport(config.telemetry, environment, notices)
+  checkExport(config, environment, notices)
   return { config, notices }
 }
 

@@ -74,12 +74,13 @@ describe('an endpoint', () => {
     ['telemetry', 'otlpEndpoint', 'otlp_endpoint'],
     ['telemetry', 'otlpTracesEndpoint', 'otlp_traces_endpoint'],
     ['telemetry', 'pyroscopeEndpoint', 'pyroscope_endpoint'],
+    ['logging', 'ecsEndpoint', 'ecs_endpoint'],
   ] as const
 
   test.each(urls)('%s is refused from every source, also where nothing is enabled', (url) => {
     for (const [section, key, name] of keys) {
-      expectRefused(() => readConfig({ [section]: { [key]: url } }, {}), `telemetry.${key}`)
-      const variable = `ZEPH_TELEMETRY_${name.toUpperCase()}`
+      expectRefused(() => readConfig({ [section]: { [key]: url } }, {}), `${section}.${key}`)
+      const variable = `ZEPH_${section}_${name}`.toUpperCase()
       expectRefused(() => readConfig({}, { [variable]: url }), variable)
     }
     for (const variable of ['OTEL_EXPORTER_OTLP_ENDPOINT', 'OTEL_EXPORTER_OTLP_TRACES_ENDPOINT']) {
@@ -88,6 +89,16 @@ describe('an endpoint', () => {
     const file = writeToml(`[telemetry]\nenabled = false\nbackend = "local"\notlp_endpoint = '${url}'\n`)
     const problem = expectRefused(() => readConfig({}, {}), 'telemetry.otlp_endpoint')
     expect(problem).toMatchObject({ file, line: 4, allowed: `a URL without credentials: ${HINT}` })
+  })
+
+  test('of Elasticsearch is refused with the key that its headers belong to', () => {
+    const hint = 'name its key by logging.ecs_headers_vault_key'
+    const inUrl = { logging: { ecsEndpoint: `http://u:${SECRET}@h` } }
+    expect(expectRefused(() => readConfig(inUrl, {}), 'logging.ecsEndpoint').message).toContain(hint)
+    const inKey = { logging: { ecsHeadersVaultKey: `Bearer ${SECRET}` } }
+    expect(expectRefused(() => readConfig(inKey, {}), 'logging.ecsHeadersVaultKey').message).toContain(hint)
+    writeToml(`[logging]\necs_headers_vault_key = "Bearer ${SECRET}"\n`)
+    expect(expectRefused(() => readConfig({}, {}), 'logging.ecs_headers_vault_key').message).toContain(hint)
   })
 
   test('of the old section is refused, too, by the name that stands in the file', () => {

@@ -1,5 +1,6 @@
 /** Ids that every signal carries (log lines, spans), kept in a context key and never in baggage. Runs on and off. */
-import { activeContext, contextToExtend, runInContext } from './context.ts'
+import type { Attributes } from '../engine/attributes.ts'
+import { activeContext, type Context, contextToExtend, runInContext } from './context.ts'
 
 /** Ids of the work in progress; free text, no limit on length but the usual one for attributes. */
 export interface Correlation {
@@ -12,7 +13,26 @@ const CORRELATION_KEY = Symbol.for('@zeph-telemetry/correlation')
 
 /** The ids that are active here; an empty object where none were given. */
 export function activeCorrelation(): Correlation {
-  return (activeContext().getValue(CORRELATION_KEY) as Correlation | undefined) ?? {}
+  return correlationOf(activeContext())
+}
+
+/** The ids of a context; an empty object where none were given. */
+export function correlationOf(context: Context): Correlation {
+  return correlationIn(context) ?? {}
+}
+
+/** The ids of a context; undefined where none were given. */
+export function correlationIn(context: Context): Correlation | undefined {
+  return context.getValue(CORRELATION_KEY) as Correlation | undefined
+}
+
+/** The ids as attributes of a span: those that the work around it does not have. */
+export function correlationAttributes(own: Correlation, around: Correlation | undefined): Attributes {
+  return {
+    'session.id': own.sessionId === around?.sessionId ? undefined : own.sessionId,
+    'zeph.turn.id': own.turnId === around?.turnId ? undefined : own.turnId,
+    'zeph.request.id': own.requestId === around?.requestId ? undefined : own.requestId,
+  }
 }
 
 /**
@@ -22,6 +42,10 @@ export function activeCorrelation(): Correlation {
  */
 export function withContext<R>(correlation: Correlation, fn: () => R): R {
   const context = contextToExtend()
-  const merged = { ...(context.getValue(CORRELATION_KEY) as Correlation | undefined), ...correlation }
-  return runInContext(context.setValue(CORRELATION_KEY, merged), fn)
+  return runInContext(withCorrelation(context, correlation), fn)
+}
+
+/** The context with these ids added to its own. */
+export function withCorrelation(context: Context, correlation: Correlation): Context {
+  return context.setValue(CORRELATION_KEY, { ...correlationIn(context), ...correlation })
 }

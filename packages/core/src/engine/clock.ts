@@ -15,8 +15,8 @@ export function now(): number {
 /** A point in time as OpenTelemetry's API takes it: epoch or `performance.now()` milliseconds, a Date, or [s, ns]. */
 export type TimeInput = number | Date | readonly [seconds: number, nanoseconds: number]
 
-/** In microseconds, as Node knows it: as a double of milliseconds it is off by up to an eighth of one. */
-const ORIGIN_US = Math.round(performance.timeOrigin * 1e3)
+/** `performance.timeOrigin` in microseconds, as Node knows it: as a double of milliseconds it is off by up to an eighth of one. */
+export const ORIGIN_US: number = Math.round(performance.timeOrigin * 1e3)
 
 /** Nanoseconds since `performance.timeOrigin` of a given time. */
 export function fromTimeInput(input: TimeInput): number {

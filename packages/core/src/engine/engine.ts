@@ -5,13 +5,15 @@
  */
 import { NO_CONTENT_KEY } from '../content/content-policy.ts'
 import { activeContext, type Context, type SpanContext } from '../context/context.ts'
+import { correlationIn } from '../context/correlation.ts'
 import { state } from '../global-state.ts'
+import type { openBlock } from '../instrument/open-block.ts'
 import { ALL, type RootSampler } from '../sampling/root-sampler.ts'
 import { attempt } from './attempt.ts'
-import { type Attributes, DEFAULT_LIMITS, nameWithoutSecrets, type SpanLimits } from './attributes.ts'
-import type { TimeInput } from './clock.ts'
+import { type Attributes, DEFAULT_LIMITS, eventAttributes, nameWithoutSecrets, type SpanLimits } from './attributes.ts'
+import { now, type TimeInput } from './clock.ts'
 import { Dispatcher } from './dispatcher.ts'
-import type { EventRecord } from './event-record.ts'
+import type { EmittedEvent } from './emit-event.ts'
 import { areValidIds, newTraceId } from './identifiers.ts'
 import type { Layer } from './layer.ts'
 import { RecordingSpan } from './recording-span.ts'
@@ -30,7 +32,17 @@ export interface SpanStart {
   readonly identity?: SpanContext
 }
 
+/** What the engine is made with. */
+export interface EngineHooks {
+  /** Runs before the first span of a program that configured nothing. */
+  readonly autoConfigure: () => void
+  /** Runs before the first span that is recorded. */
+  readonly prepare: () => void
+  readonly openBlock?: typeof openBlock
+}
+
 const NO_OPTIONS: SpanStart = {}
+const NO_ATTRIBUTES = Object.freeze({})
 const SAMPLED = 1
 
 /** The span engine. */
@@ -44,13 +56,13 @@ export class Engine {
   #autoConfigure: (() => void) | undefined
   #prepare: (() => void) | undefined
 
-  /**
-   * @param hooks `autoConfigure` runs before the first span of a program that configured nothing; `prepare` before the
-   *   first span that is recorded
-   */
-  constructor(hooks: { autoConfigure: () => void; prepare: () => void }) {
-    this.#autoConfigure = hooks.autoConfigure
-    this.#prepare = hooks.prepare
+  /** Opens a span around a block, for what is loaded on and off and so cannot import what does it. */
+  readonly openBlock: typeof openBlock | undefined
+
+  constructor({ autoConfigure, prepare, openBlock }: EngineHooks) {
+    this.#autoConfigure = autoConfigure
+    this.#prepare = prepare
+    this.openBlock = openBlock
   }
 
   /** Starts a span below what is active in `context`. Undefined where nothing is to be recorded. */
@@ -79,9 +91,23 @@ export class Engine {
     this.#dispatcher.start(span)
   }
 
-  /** Shows an event that belongs to no span to the layers. */
-  tell(event: EventRecord): void {
-    this.#dispatcher.tell(event)
+  /**
+   * Shows an event that belongs to no span to the layers, with the ids of the active span.
+   * @returns false where no layer hears of it, or recording is suppressed
+   */
+  emit({ name, severity = 'info', attributes, counters }: EmittedEvent): boolean {
+    if (!this.listening) return false
+    const { span, suppressed } = activeContext()
+    if (suppressed) return false
+    this.#dispatcher.tell({
+      name: nameWithoutSecrets(name),
+      severity,
+      time: now(),
+      attributes: eventAttributes(attributes, this.limits).attributes ?? NO_ATTRIBUTES,
+      counters,
+      spanContext: span?.spanContext(),
+    })
+    return true
   }
 
   /** True where a layer would hear of an event. Decides nothing: the first span does, not a timer. */
@@ -135,6 +161,8 @@ export class Engine {
     }
     const span = new RecordingSpan(origin, this.limits, this.#dispatcher)
     if (state.content.content !== false && context.getValue(NO_CONTENT_KEY) === true) span.withholdsContent = true
+    const correlation = correlationIn(context)
+    if (correlation !== undefined) span.belongTo(correlation, parent?.correlation)
     const { constants, attributes } = options
     if (constants !== undefined) span.setAttributes(constants)
     if (attributes !== undefined) span.setAttributes(attributes)

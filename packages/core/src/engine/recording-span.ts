@@ -6,6 +6,7 @@
 
 import { keepContent } from '../content/keep-content.ts'
 import { activeContext, type ParentSpan, runInContext, type SpanContext, type TraceState } from '../context/context.ts'
+import { type Correlation, correlationAttributes } from '../context/correlation.ts'
 import { state } from '../global-state.ts'
 import { warnOnce } from '../warn-once.ts'
 import { attempt } from './attempt.ts'
@@ -81,10 +82,12 @@ export class RecordingSpan implements Span, SpanRecord {
   droppedLinks = 0
   drawn: unknown = undefined
   bridged: unknown = undefined
+  allocated: unknown = undefined
   exportedParent: { readonly spanId: string | undefined } | undefined = undefined
   /** Called once, after the end and after the layers; must not throw. */
   afterEnd: ((span: RecordingSpan) => void) | undefined = undefined
   localAttributes: StoredAttributes | undefined = undefined
+  correlation: Correlation | undefined = undefined
   /** Started inside `suppressContent`. */
   withholdsContent = false
   /** The operation that it carries or runs in. */
@@ -183,6 +186,20 @@ export class RecordingSpan implements Span, SpanRecord {
     if (outcome === 'added') this.#attributeCount += 1
     else if (outcome === 'dropped') this.droppedAttributes += 1
     return this
+  }
+
+  /** Sets an attribute when the span has ended already; for layers that stand before the sinks. */
+  amend(key: string, value: AttributeValue): void {
+    this.#attributes ??= {}
+    const outcome = storeAttribute(this.#attributes, this.#attributeCount, key, value, this.#limits)
+    if (outcome === 'added') this.#attributeCount += 1
+    else if (outcome === 'dropped') this.droppedAttributes += 1
+  }
+
+  /** Takes the ids of its work; those that its parent does not have become attributes. */
+  belongTo(correlation: Correlation, ofParent: Correlation | undefined): void {
+    this.correlation = correlation
+    if (correlation !== ofParent) this.setAttributes(correlationAttributes(correlation, ofParent))
   }
 
   setAttributes(attributes: object): this {
@@ -344,11 +361,19 @@ export class RecordingSpan implements Span, SpanRecord {
     this.ended = true
     if (this.#carriesOperation) this.operation?.end()
     this.#dispatcher.end(this)
-    const { afterEnd } = this
-    this.afterEnd = undefined
-    afterEnd?.(this)
+    if (this.afterEnd !== undefined) this.#tellAfterEnd(this.afterEnd)
     this.#parent = undefined
     this.#links = this.#links?.map(withoutTarget)
+  }
+
+  /** What is measured now is measured of this span, although it is not active any more. */
+  #tellAfterEnd(afterEnd: (span: RecordingSpan) => void): void {
+    this.afterEnd = undefined
+    const { metrics } = state
+    const before = metrics.ending
+    metrics.ending = this
+    afterEnd(this)
+    metrics.ending = before
   }
 }
 

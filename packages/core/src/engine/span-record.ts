@@ -1,5 +1,6 @@
 /** What layers see of a span: plain data, read-only. All times are clock readings (see `clock.ts`). */
 import type { SpanContext, TraceState } from '../context/context.ts'
+import type { Correlation } from '../context/correlation.ts'
 import type { StoredAttributes } from './attributes.ts'
 
 /** OpenTelemetry's span kinds. */
@@ -75,6 +76,8 @@ export interface SpanRecord {
   /** True where a caller gave the start or end time: then spans may overlap in ways that the clock rules out. */
   readonly hasGivenTimes: boolean
   readonly ended: boolean
+  /** Ids of the work that the span is part of, as they were given: neither bounded nor redacted. Their attributes are. */
+  readonly correlation: Correlation | undefined
   readonly attributes: Readonly<StoredAttributes>
   /** Attributes that must not leave the machine: content and arguments, where the configuration asks for them locally. */
   readonly localAttributes: Readonly<StoredAttributes> | undefined
@@ -89,6 +92,8 @@ export interface SpanRecord {
   drawn: unknown
   /** Place of the metrics bridge. */
   bridged: unknown
+  /** Place of what counts allocations. */
+  allocated: unknown
   /** Place of the exporter: the parent that receivers are told, where it is not the parent. */
   exportedParent: { readonly spanId: string | undefined } | undefined
 }

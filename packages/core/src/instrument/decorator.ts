@@ -15,6 +15,8 @@ export interface DecoratorOptions<A extends unknown[], R> extends ArgumentOption
   readonly onResult?: (span: Span, outcome: R, args: A) => void
   /** Looks at what the call threw or rejected with, before the span ends. */
   readonly onError?: (span: Span, error: unknown, args: A) => void
+  /** As of `instrumentFn`: a log line and measurements, too. Default false. */
+  readonly unified?: boolean
 }
 
 /** A decorator of methods that take `A`. */

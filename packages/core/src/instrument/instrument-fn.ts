@@ -6,13 +6,12 @@ import type { Span } from '../engine/span.ts'
 import type { SpanKind, SpanPhase, SpanRecord } from '../engine/span-record.ts'
 import { state } from '../global-state.ts'
 import { type CallSite, callInSpan, openCall, recordingContext } from './call-in-span.ts'
+import { type AnyFunction, callableLike } from './callable-like.ts'
 import { guard } from './guard.ts'
 import { includeArguments } from './include-arguments.ts'
 import type { CallHooks } from './observation.ts'
-import { shapeLike } from './own-property.ts'
-
-/** A function of any signature. */
-export type AnyFunction = (...args: never[]) => unknown
+import { tellEnd } from './open-block.ts'
+import { unified } from './unified.ts'
 
 /** What a call comes to, once it is done: a promise's value, what a generator or iterator returns, else the returned value itself. */
 export type Outcome<F extends AnyFunction> =
@@ -24,6 +23,8 @@ export type Outcome<F extends AnyFunction> =
 
 /** A span that has ended: its attributes, its status, and the seconds that it took. */
 export type EndedSpan = SpanRecord & Pick<Span, 'elapsed'>
+
+export type { AnyFunction }
 
 /** Options of `instrumentFn`, by the function's own types. */
 export interface InstrumentOptions<F extends AnyFunction> extends ArgumentOptions {
@@ -37,12 +38,17 @@ export interface InstrumentOptions<F extends AnyFunction> extends ArgumentOption
   readonly onError?: (span: Span, error: unknown, args: Parameters<F>) => void
   /** Looks at every span after its end, however it came to it. */
   readonly onEnd?: (span: EndedSpan) => void
+  /**
+   * Every call is a log line of level `info` (`error` where it fails), too, and is counted and measured in `zeph.unified.calls` and
+   * `zeph.unified.duration`; lines also where nothing is recorded, and without the `profiling` condition. Default false.
+   */
+  readonly unified?: boolean
 }
 
 /**
  * Wraps a function so that every call is a span. The wrapper keeps `this`, `name`, `length`, own properties and the kind of
  * result: sync stays sync, promises, generators, iterators and streams end the span when they are done. Without the
- * `profiling` condition this is the identity: `instrumentFn(name, fn) === fn`.
+ * `profiling` condition this is the identity: `instrumentFn(name, fn) === fn`, unless it is `unified`.
  * @param name the span's name, static and of low cardinality
  * @example
  * const search = instrumentFn('memory.recall', { attributes: (query) => ({ 'zeph.query.length': query.length }) }, recall)
@@ -64,6 +70,7 @@ export interface LooseOptions extends ArgumentOptions {
   readonly onResult?: (span: Span, outcome: never, args: never) => void
   readonly onError?: (span: Span, error: unknown, args: never) => void
   readonly onEnd?: (span: EndedSpan) => void
+  readonly unified?: boolean
 }
 
 /** Wraps without types; for tables of methods. */
@@ -75,33 +82,24 @@ export function wrap(name: string, options: LooseOptions | undefined, fn: AnyFun
   const hasHooks = onResult !== undefined || onError !== undefined
   const site: CallSite = { name, onResult, onError, afterEnd }
   const include = includeArguments(name, fn, options ?? {})
+  const isUnified = options?.unified === true
+  const unrecorded = isUnified ? byHand(name, fn) : fn
   const call = (thisValue: unknown, args: unknown[]): unknown => {
     const outer = state.recording ? recordingContext() : undefined
-    if (outer === undefined) return Reflect.apply(fn, thisValue, args as never[])
+    if (outer === undefined) return Reflect.apply(unrecorded, thisValue, args as never[])
     const observation = openCall(outer, site, startOf(args))
+    if (isUnified) tellEnd(observation, (end) => unified.tell(name, end))
     if (hasHooks) observation.args = args
     if (state.content.args !== false) include(observation.span, args)
     return callInSpan(observation, fn, thisValue, args)
   }
-  return shapeLike(Object.hasOwn(fn, 'prototype') ? constructible(call, fn) : callable(call), fn)
+  return callableLike(fn, call)
 }
 
-type Call = (thisValue: unknown, args: unknown[]) => unknown
-
-/** For arrows, methods and async functions, which have no `prototype` and refuse `new`. */
-function callable(call: Call): AnyFunction {
-  return {
-    instrumented(this: unknown, ...args: unknown[]): unknown {
-      return call(this, args)
-    },
-  }.instrumented
-}
-
-/** For classes, functions and generators; making an instance is no span. */
-function constructible(call: Call, fn: AnyFunction): AnyFunction {
-  return function instrumented(this: unknown, ...args: unknown[]): unknown {
-    if (new.target === undefined) return call(this, args)
-    return Reflect.construct(fn, args, new.target === instrumented ? fn : new.target)
+/** The function where no span is recorded, and its calls are to be told all the same. */
+function byHand(name: string, fn: AnyFunction): AnyFunction {
+  return function unrecorded(this: unknown, ...args: never[]): unknown {
+    return unified.byHand(name, () => Reflect.apply(fn, this, args))
   }
 }
 

@@ -6,15 +6,19 @@ import { NO_SPAN, type Span } from '../engine/span.ts'
 import type { SpanKind } from '../engine/span-record.ts'
 import { state } from '../global-state.ts'
 import { callInSpan, openCall, recordingContext } from './call-in-span.ts'
+import { tellEnd } from './open-block.ts'
+import { unified } from './unified.ts'
 
 /** How a block's span starts. */
 export interface SpanOptions {
   /** Default `internal`. */
   readonly kind?: SpanKind
+  /** As of `instrumentFn`: a log line and measurements, too. Default false. */
+  readonly unified?: boolean
 }
 
 /** How a span by hand starts. */
-export interface StartOptions extends SpanOptions {
+export interface StartOptions extends Pick<SpanOptions, 'kind'> {
   /** When it started, for what is known only afterwards: a reading of `performance.now()` in milliseconds, or a Date. Default now. */
   readonly startTime?: number | Date | undefined
 }
@@ -28,8 +32,10 @@ export interface StartOptions extends SpanOptions {
  */
 export function withSpan<R>(name: string, attributes: Attributes, fn: (span: Span) => R, options?: SpanOptions): R {
   const outer = state.recording ? recordingContext() : undefined
-  if (outer === undefined) return fn(NO_SPAN)
+  const isUnified = options?.unified === true
+  if (outer === undefined) return isUnified ? unified.byHand(name, () => fn(NO_SPAN)) : fn(NO_SPAN)
   const call = openCall(outer, { name }, { ...options, attributes })
+  if (isUnified) tellEnd(call, (end) => unified.tell(name, end))
   return callInSpan(call, fn, undefined, [call.span]) as R
 }
 

@@ -19,8 +19,8 @@ export function activeIds(): ActiveIds {
   }
 }
 
-/** A host's span may say anything, and throw; what is no id of a trace is left out. */
-function traceIds(): Record<string, string> {
+/** A host's span may say anything, and throw; what is no id of a trace is left out. The same object each time where there is none. */
+export function traceIds(): Readonly<Record<string, string>> {
   try {
     const span = activeContext().span?.spanContext()
     if (span === undefined || !IS_TRACE_ID.test(span.traceId)) return NO_TRACE

@@ -37,6 +37,7 @@ test.each([
   ['llm.http', 'trace'],
   ['llm.http.retry', 'trace'],
   ['llm.other', 'debug'],
+  ['llm.a.b.c', 'debug'],
   ['llmx', 'info'],
   ['other', 'info'],
   ['', 'info'],

@@ -31,12 +31,17 @@ export function readLogLevels(text: string): LogLevels | undefined {
 }
 
 /** What a logger of that name is limited to: by its own name, else by the longest beginning of it up to a dot. */
-export function levelOf({ level, byName }: LogLevels, name: string): LogLevel {
+export function levelOf(levels: LogLevels, name: string): LogLevel {
+  return directiveFor(levels, name) ?? levels.level
+}
+
+/** The same, but undefined where no directive is about the name. */
+export function directiveFor({ byName }: LogLevels, name: string): LogLevel | undefined {
   for (let end = name.length; end > 0; end = name.lastIndexOf('.', end - 1)) {
     const found = byName.get(name.slice(0, end))
     if (found !== undefined) return found
   }
-  return level
+  return undefined
 }
 
 /** `llm.*=debug` is `llm=debug`. A name alone is none: it would hide a mistyped level. */

@@ -1,47 +1,79 @@
-/** Where lines go: stderr, and a file that is opened when the first line is written. Replaced as a whole by another configuration. */
+/**
+ * Where lines go: the outputs that the configuration asks for, opened when the first line is written, what others have brought, and the
+ * terminal. Another configuration closes what it does not ask for any more; what was written before goes where it was to go.
+ */
 import type { LoggingConfig } from '../config/observability-config.ts'
 import { onWayOut } from '../exit/way-out.ts'
 import { state } from '../global-state.ts'
-import { warnOnce, warnOnStderr } from '../warn-once.ts'
-import { LogFile } from './log-file.ts'
-import { stderrWriter } from './stderr-lines.ts'
+import { warnOnce } from '../warn-once.ts'
+import { CrashDump } from './crash-dump.ts'
+import { LogLine, type LogSink } from './log-sink.ts'
+import type { OpenOutputs } from './open-outputs.ts'
+import { askedFor, OUTPUT_KINDS, type OutputKind } from './output-kinds.ts'
+import type { LogConfig } from './read-settings.ts'
+import type { RecentLines } from './recent-lines.ts'
+import { terminalWriter } from './terminal-lines.ts'
 
-/** Takes the lines of a process that would otherwise be silent. */
-const LAST_RESORT = '.local/zeph.log'
+interface OpenOutput {
+  readonly kind: OutputKind
+  readonly sink: LogSink
+  /** What it was opened by. */
+  readonly asked: string
+}
+
+export interface LogOutputsOptions {
+  /** Takes core's notices where stderr is not ours. */
+  readonly notice: (message: string) => void
+  readonly recent: RecentLines
+  readonly open: OpenOutputs
+}
 
 /** The outputs of this copy of core; a stream in the eyes of pino. */
 export class LogOutputs {
   readonly #notice: (message: string) => void
-  #settings: LoggingConfig | undefined
+  readonly #recent: RecentLines
+  readonly #register: OpenOutputs
+  #config: LogConfig | undefined
   #isOpen = false
-  #file: LogFile | undefined
-  #toStderr: ((line: string) => void) | undefined
+  #outputs: readonly OpenOutput[] = []
+  /** Outputs that still hand over their last lines. */
+  readonly #closing = new Set<LogSink>()
+  #toTerminal: ((line: string) => void) | undefined
   #isFileAlone = false
+  #isLeaving = false
   #stopWatching: (() => void) | undefined
 
-  /** @param notice takes core's notices where stderr is not ours */
-  constructor(notice: (message: string) => void) {
+  constructor({ notice, recent, open }: LogOutputsOptions) {
     this.#notice = notice
+    this.#recent = recent
+    this.#register = open
   }
 
-  /** From the next line on; what was written before goes where it was to go. */
-  use(settings: LoggingConfig): void {
-    const isSameFile = this.#settings !== undefined && fileOf(settings) === fileOf(this.#settings)
-    if (!isSameFile || this.#file === undefined) this.#close()
-    this.#settings = settings
-    this.#toStderr = settings.stderr ? stderrWriter(settings.format) : undefined
-    if (!settings.stderr) state.notices = this.#notice
+  /** From the next line on. */
+  use(config: LogConfig): void {
+    const { stderr } = config.logging
+    this.#closeAllBut(({ kind, asked }) => askedFor(kind, config) === asked)
+    this.#config = config
+    this.#isOpen = false
+    this.#toTerminal = terminalWriter(config.logging)
+    if (!stderr) state.notices = this.#notice
     else if (state.notices === this.#notice) state.notices = undefined
   }
 
   /** Takes a line with its end. */
-  write(line: string): void {
+  write(text: string): void {
     if (!this.#isOpen) this.#open()
-    this.#file?.write(line)
-    if (!this.#isFileAlone) this.#toStderr?.(line)
+    const line = new LogLine(text)
+    for (const { kind, sink } of this.#outputs) if (kind.isFile || !this.#isFileAlone) hand(line, sink)
+    if (!this.#isFileAlone) {
+      this.#recent.keep(text)
+      for (const sink of state.logSinks) hand(line, sink)
+      this.#toTerminal?.(text)
+    }
+    if (this.#isLeaving) this.flushSync()
   }
 
-  /** Calls `write`, whose lines go to the file, but not to stderr. */
+  /** Calls `write`, whose lines go to files alone: they are too many for a terminal, and who reads the others has them by another way. */
   toFileAlone(write: () => void): void {
     this.#isFileAlone = true
     try {
@@ -52,60 +84,89 @@ export class LogOutputs {
   }
 
   flushSync(): void {
-    this.#file?.flushSync()
+    for (const sink of this.#sinks()) sink.flushSync()
+  }
+
+  /** Resolves when the lines before have arrived, or cannot; undefined where nothing waits. */
+  flush(): Promise<void> | undefined {
+    const flushed = this.#sinks().flatMap((sink) => sink.flush() ?? [])
+    return flushed.length === 0 ? undefined : Promise.allSettled(flushed).then(() => {})
+  }
+
+  #sinks(): LogSink[] {
+    return [...this.#outputs.map(({ sink }) => sink), ...state.logSinks, ...this.#closing]
   }
 
   #open(): void {
-    if (this.#settings === undefined) return
+    if (this.#config === undefined) return
     // First of all: what there is to say about it are lines, too.
     this.#isOpen = true
-    const path = fileOf(this.#settings)
-    if (path === '') return
-    const { file, stderr } = this.#settings
-    const failure = this.#openFile(path)
-    if (failure !== undefined) this.#doWithout(path, failure)
-    else if (file === '' && !stderr) {
-      warnOnce('log-silent', `[logging] has neither stderr nor a file; log lines go to ${path}`)
+    this.#watchCrashes(this.#config.logging)
+    for (const kind of OUTPUT_KINDS) {
+      const asked = askedFor(kind, this.#config)
+      if (asked === undefined || this.#outputs.some((output) => output.kind === kind)) continue
+      kind.open(this.#config, (sink) => {
+        this.#outputs = [...this.#outputs, { kind, sink, asked }]
+        this.#register.add(sink)
+        this.#stopWatching ??= this.#watchWayOut(this.#config!.telemetry.shutdownTimeoutMs)
+      })
     }
   }
 
-  #doWithout(path: string, { message }: Error): void {
-    const rest = this.#settings?.stderr ? 'log lines go to stderr alone' : this.#fallBack(path)
-    warnOnce(`log-file ${path}`, `the log file ${path} cannot be written: ${message}; ${rest}`)
+  /** With no lines to leave there is nothing to watch for. */
+  #watchCrashes({ recentLines, crashDir }: LoggingConfig): void {
+    this.#recent.crashDump ??= new CrashDump(this.#recent)
+    this.#recent.crashDump.use(recentLines === 0 ? '' : crashDir)
   }
 
-  /** Without stderr and the file that was asked for; says what becomes of the lines. */
-  #fallBack(path: string): string {
-    if (path !== LAST_RESORT && this.#openFile(LAST_RESORT) === undefined) return `log lines go to ${LAST_RESORT}`
-    state.notices = undefined
-    return 'log lines are lost, since logging.stderr is false'
-  }
-
-  #openFile(path: string): Error | undefined {
-    try {
-      this.#file = new LogFile(path, ({ message }) =>
-        warnOnStderr(
-          `log-file ${path}`,
-          `the log file ${path} cannot be written: ${message}; lines are missing from it`,
-        ),
-      )
-    } catch (error) {
-      return error as Error
+  #watchWayOut(patienceMs: number): () => void {
+    const leaving = () => this.#leaving()
+    const abandon = () => {
+      for (const sink of this.#sinks()) sink.abandon?.()
     }
-    const flush = () => this.#file?.leaving()
-    this.#stopWatching ??= onWayOut({ flush, leaving: flush })
-    return undefined
+    return onWayOut({ flush: leaving, leaving, flushAsync: () => this.flush(), abandon, patienceMs })
   }
 
-  #close(): void {
-    this.#file?.close()
-    this.#file = undefined
-    this.#isOpen = false
+  /**
+   * The process may be leaving: from here on every line is handed over at once, what other watchers of the same way out say included, until
+   * it turns out that the process lives on.
+   */
+  #leaving(): void {
+    this.#isLeaving = true
+    this.flushSync()
+    setImmediate(() => (this.#isLeaving = false)).unref()
+  }
+
+  #closeAllBut(stays: (output: OpenOutput) => boolean): void {
+    const closed = this.#outputs.filter((output) => !stays(output))
+    this.#outputs = this.#outputs.filter(stays)
+    for (const { sink } of closed) this.#close(sink)
+  }
+
+  #close(sink: LogSink): void {
+    const closed = () => {
+      this.#closing.delete(sink)
+      this.#register.remove(sink)
+      this.#stopWatchingIfDone()
+    }
+    this.#closing.add(sink)
+    const done = sink.close()
+    if (done === undefined) closed()
+    else void done.then(closed, closed)
+  }
+
+  #stopWatchingIfDone(): void {
+    if (this.#outputs.length + this.#closing.size > 0) return
     this.#stopWatching?.()
     this.#stopWatching = undefined
   }
 }
 
-function fileOf({ file, stderr }: LoggingConfig): string {
-  return file === '' && !stderr ? LAST_RESORT : file
+/** One that fails must not keep the line from the others. */
+function hand(line: LogLine, sink: LogSink): void {
+  try {
+    sink.write(line)
+  } catch (error) {
+    warnOnce(`log-output ${sink.name}`, `log lines are missing from ${sink.name}: ${error}`)
+  }
 }

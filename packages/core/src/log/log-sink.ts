@@ -31,6 +31,8 @@ export interface LogSink {
   readonly name: string
   /** Lines that were accepted, and then lost or given up. */
   readonly dropped: number
+  /** Why it does not work just now, in a line for a person; undefined where it does, or where that is not known. */
+  readonly problem?: string | undefined
   write(line: LogLine): void
   /** Hands over what waits before it returns, as far as that can be done synchronously; called on every way out. */
   flushSync(): void

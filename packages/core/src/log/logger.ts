@@ -32,6 +32,17 @@ export interface Logger {
    * const turnLog = log.child({ agent: 'planner' })
    */
   child(bindings: object, options?: ChildOptions): Logger
-  /** Writes what is buffered for the file, before it returns. Never throws. */
+  /** Writes what is buffered for files before it returns, and calls `done` when all outputs have what was written before, or cannot. Never throws. */
   flush(done?: () => void): void
+}
+
+/** The logger that all others of the process come from, as the handle has it. The log is loaded by its first line; lines before are not lost. */
+export interface ProcessLogger extends Logger {
+  /**
+   * The same as `setLogLevels`.
+   * @throws ZephConfigError where `levels` are none
+   * @example
+   * observability.logger.setLevels('info,llm=debug')
+   */
+  setLevels(levels: string): void
 }

@@ -8,26 +8,28 @@ import { warnOnce } from '../warn-once.ts'
 import { lineFields } from './line-fields.ts'
 import { messageValue, readCall } from './log-call.ts'
 import { loggableText } from './loggable-value.ts'
-import type { Logger } from './logger.ts'
-import { BINDINGS, type OurPino, ourMethods } from './our-methods.ts'
+import type { ProcessLogger } from './logger.ts'
+import { BINDINGS, type MethodBasis, type OurPino, replaceMethods } from './our-methods.ts'
 
 /** What stands behind a logger. */
-export interface LoggerBasis {
+export interface LoggerBasis extends MethodBasis {
   /** Called before anything that depends on the configuration; does not throw. */
   prepare(): void
   /** Takes a line with its end. */
   write(line: string): void
   flushSync(): void
+  /** When the line is written, in milliseconds since 1970. */
+  now(): number
 }
 
 /** Makes the logger that all others are children of. */
-export function makePinoLogger(basis: LoggerBasis): Logger {
+export function makePinoLogger(basis: LoggerBasis): ProcessLogger {
   const logger = pino(
     {
       // Until the configuration is read: every call comes to the hook.
       level: 'trace',
       base: { pid: process.pid },
-      timestamp: pino.stdTimeFunctions.isoTime,
+      timestamp: () => `,"time":"${new Date(basis.now()).toISOString()}"`,
       formatters: { level: (label) => ({ level: label }) },
       serializers: { err: (fields: unknown) => fields, msg: messageText },
       hooks: {
@@ -39,10 +41,8 @@ export function makePinoLogger(basis: LoggerBasis): Logger {
     },
     basis,
   )
-  // pino makes this object anew for each root, between the root and pino's own methods.
-  const between = Object.getPrototypeOf(logger)
-  Object.defineProperties(between, ourMethods(Object.getPrototypeOf(between), basis))
-  return logger as unknown as Logger
+  replaceMethods(logger, basis)
+  return logger as unknown as ProcessLogger
 }
 
 function writeLine(logger: OurPino, args: readonly unknown[], method: pino.LogFn): void {

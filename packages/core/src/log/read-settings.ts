@@ -4,13 +4,16 @@
  */
 import { mergedConfig } from '../config/merge.ts'
 import type { Notice } from '../config/notice.ts'
-import type { LoggingConfig } from '../config/observability-config.ts'
+import type { ResolvedConfig } from '../config/observability-config.ts'
 import { readConfigPlainly } from '../config/read-config-plainly.ts'
 import { state } from '../global-state.ts'
 import { configureRedaction } from '../redaction/active-redactor.ts'
 
+/** What outputs are opened by. */
+export type LogConfig = Pick<ResolvedConfig, 'logging' | 'telemetry' | 'vault'>
+
 export interface Settings {
-  readonly logging: LoggingConfig
+  readonly config: LogConfig
   /** What there is to say about the configuration, once the outputs are known. */
   readonly notices: readonly Notice[]
 }
@@ -19,15 +22,16 @@ export function readSettings(): Settings {
   try {
     const { config, notices } = readConfigPlainly(state.given)
     configureRedaction(config.redaction, config.vault)
-    return { logging: config.logging, notices }
+    return { config, notices }
   } catch (error) {
     const message = `log lines are written by the defaults: ${(error as Error).message}`
-    return { logging: defaults(), notices: [{ subject: 'log-config', message }] }
+    return { config: defaults(), notices: [{ subject: 'log-config', message }] }
   }
 }
 
 /** Whose terminal it is does not depend on what else is right. */
-function defaults(): LoggingConfig {
+function defaults(): LogConfig {
   const isTheirs = state.given?.logging?.stderr === false || process.env['ZEPH_LOGGING_STDERR'] === 'false'
-  return { ...mergedConfig([]).logging, stderr: !isTheirs }
+  const config = mergedConfig([])
+  return { ...config, logging: { ...config.logging, stderr: !isTheirs } }
 }

@@ -43,14 +43,15 @@ test('hundreds of scrapes at once are all answered, from fewer collections', asy
 test('who asks while metrics are collected gets that collection, packed once; who asks later gets the next', async () => {
   const collections: ((text: string) => void)[] = []
   const answers = new MetricsAnswers(() => new Promise((resolve) => collections.push(resolve)))
-  const asked = [undefined, 'gzip', undefined, 'gzip'].map((accepted) => answers.get(accepted))
+  const [plainly, gzip] = [{}, { 'accept-encoding': 'gzip' }]
+  const asked = [plainly, gzip, plainly, gzip].map((headers) => answers.get(headers))
   expect(collections).toHaveLength(1)
   collections[0]?.('# one\n')
   const [plain, packed, alsoPlain, alsoPacked] = await Promise.all(asked)
   expect([plain?.body.toString(), alsoPlain, alsoPacked]).toEqual(['# one\n', plain, packed])
   expect(alsoPlain?.body).toBe(plain?.body)
   expect(alsoPacked?.body).toBe(packed?.body)
-  const later = answers.get(undefined)
+  const later = answers.get(plainly)
   expect(collections).toHaveLength(2)
   collections[1]?.('# two\n')
   expect((await later).body.toString()).toBe('# two\n')

@@ -8,10 +8,12 @@ export interface HealthPaths {
   readonly live: string
   /** Should the process be given work? */
   readonly ready: string
+  /** The newest log lines. */
+  readonly logs: string
 }
 
 /** The paths below `path`. */
 export function healthPaths(path: string): HealthPaths {
   const below = path.endsWith('/') ? path : `${path}/`
-  return { all: path, live: `${below}live`, ready: `${below}ready` }
+  return { all: path, live: `${below}live`, ready: `${below}ready`, logs: `${below}logs` }
 }

@@ -52,7 +52,7 @@ describe('metrics', () => {
     const line = '# grün\n'
     const { metricsUrl } = await serve({ exportMetrics: async () => line.repeat(1000) })
     const plain = await request(metricsUrl)
-    expect(plain.headers).toMatchObject({ 'content-length': '8000', vary: 'accept-encoding' })
+    expect(plain.headers).toMatchObject({ 'content-length': '8000', vary: 'accept, accept-encoding' })
     expect(plain.headers).not.toHaveProperty('content-encoding')
     expect(plain.body.toString()).toBe(line.repeat(1000))
     const packed = await request(metricsUrl, { 'accept-encoding': 'gzip' })
@@ -60,10 +60,27 @@ describe('metrics', () => {
       'content-encoding': 'gzip',
       'content-type': plain.headers['content-type'],
       'content-length': String(packed.body.length),
-      vary: 'accept-encoding',
+      vary: 'accept, accept-encoding',
     })
     expect(packed.body.length).toBeLessThan(500)
     expect(gunzipSync(packed.body)).toEqual(plain.body)
+  })
+
+  test('are OpenMetrics for those who ask for that, packed or not, and for nobody else', async () => {
+    const { metricsUrl } = await serve({ exportMetrics: async (format) => `# ${format}\n` })
+    const accept = 'application/openmetrics-text;version=1.0.0,text/plain;version=0.0.4;q=0.5'
+    const [open, packed, text] = await Promise.all([
+      request(metricsUrl, { accept }),
+      request(metricsUrl, { accept, 'accept-encoding': 'gzip' }),
+      request(metricsUrl, { accept: 'text/plain' }),
+    ])
+    const type = 'application/openmetrics-text; version=1.0.0; charset=utf-8'
+    expect([open.headers['content-type'], packed.headers['content-type']]).toEqual([type, type])
+    expect([open.body, gunzipSync(packed.body), text.body].map(String)).toEqual([
+      '# openmetrics\n',
+      '# openmetrics\n',
+      '# prometheus\n',
+    ])
   })
 
   test('that cannot be collected are no success: Prometheus takes the target for down', async () => {
@@ -148,7 +165,7 @@ describe('requests', () => {
     const response = await fetch(new URL('/metrics', metricsUrl))
     expect([response.status, await response.text()]).toEqual([
       404,
-      'nothing is served here; there are: /own/metrics /status/ /status/live /status/ready\n',
+      'nothing is served here; there are: /own/metrics /status/ /status/live /status/ready /status/logs\n',
     ])
   })
 

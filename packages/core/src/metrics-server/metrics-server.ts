@@ -8,6 +8,7 @@ import type { MetricsConfig } from '../config/observability-config.ts'
 import { ROOT, runInContext, suppress } from '../context/context.ts'
 import { settledWithin } from '../exit/settled-within.ts'
 import type { HealthReport } from '../health/health.ts'
+import type { MetricsFormat } from '../metrics/metrics-engine.ts'
 import { warnOnce } from '../warn-once.ts'
 import { bareHost, baseUrl } from './address.ts'
 import { listenProblem } from './listen-problem.ts'
@@ -16,8 +17,8 @@ import { requestListener } from './request-listener.ts'
 
 export interface MetricsServerOptions {
   readonly metrics: MetricsConfig
-  /** Everything measured so far, as Prometheus's text; an empty text where that cannot be had. Must not reject. */
-  readonly exportMetrics: () => Promise<string>
+  /** Everything measured so far, in that format; an empty text where that cannot be had. Must not reject. */
+  readonly exportMetrics: (format: MetricsFormat) => Promise<string>
   /** Must keep no process alive, and must not reject. */
   readonly health: { report(): Promise<HealthReport> }
   /** Longest time that a connection lasts, in milliseconds. Default 15,000. */

@@ -6,6 +6,7 @@ import { type Answer, plainAnswer } from './answer.ts'
 import { BodiesUnderWay } from './bodies-under-way.ts'
 import { healthAnswer, liveAnswer } from './health-answer.ts'
 import { healthPaths } from './health-paths.ts'
+import { logsAnswer } from './logs-answer.ts'
 import { MetricsAnswers } from './metrics-answers.ts'
 import type { MetricsServerOptions } from './metrics-server.ts'
 
@@ -14,13 +15,14 @@ type Route = (request: IncomingMessage) => Promise<Answer>
 /** The listener of the server's `request` event. */
 export function requestListener({ metrics, exportMetrics, health }: MetricsServerOptions): RequestListener {
   const answers = new MetricsAnswers(exportMetrics)
-  const { all, live, ready } = healthPaths(metrics.healthCheckPath)
+  const { all, live, ready, logs } = healthPaths(metrics.healthCheckPath)
   const whole: Route = async () => healthAnswer(await health.report())
   const routes = new Map<string | undefined, Route>([
-    [metrics.metricsPath, ({ headers }) => answers.get(headers['accept-encoding'])],
+    [metrics.metricsPath, ({ headers }) => answers.get(headers)],
     [all, whole],
     [live, async () => liveAnswer()],
     [ready, whole],
+    [logs, async (request) => logsAnswer(request)],
   ])
   const paths = Array.from(routes.keys()).join(' ')
   const answerTo = async (request: IncomingMessage): Promise<Answer> => {

@@ -2,6 +2,7 @@
  * The state that all meters of the process share: which metrics there are, and the engine that takes their measurements, if one runs.
  * Loads nothing. Every access goes through `metering`.
  */
+import type { ParentSpan } from '../context/context.ts'
 import { state } from '../global-state.ts'
 import type { MetricAttributes, MetricEra, MetricShape } from './metric-definition.ts'
 import type { MetricsEngine } from './metrics-engine.ts'
@@ -39,6 +40,8 @@ export interface Metering {
   engine: MetricsEngine | undefined
   /** Which names are recorded where conventions have renamed a metric. */
   era: MetricEra | 'both'
+  /** The span whose end is being measured: no longer active, but what is measured is its. */
+  ending?: ParentSpan | undefined
   /** By lower-case name. */
   readonly registrations: Map<string, Registration>
 }

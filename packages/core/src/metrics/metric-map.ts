@@ -68,6 +68,20 @@ export const CORE_METRICS = {
     valueType: 'int',
     attributes: { 'otel.component.type': EXPORTER as typeof EXPORTER },
   },
+  'zeph.telemetry.alloc.unmeasured': {
+    type: 'observable_counter',
+    unit: '{span}',
+    brief: 'Spans whose allocations were not counted, since that would have cost too much.',
+    valueType: 'int',
+    attributes: {},
+  },
+  'zeph.telemetry.alloc.imbalances': {
+    type: 'observable_counter',
+    unit: '{incident}',
+    brief: 'Times that the frames of allocations were left in another order than they were entered.',
+    valueType: 'int',
+    attributes: {},
+  },
   'zeph.telemetry.span.abandoned': {
     type: 'observable_counter',
     unit: '{span}',

@@ -3,9 +3,11 @@
  * before is kept, and a program without metrics never pays for it; the text for Prometheus is made by code that is loaded when somebody asks for
  * it. Makes no timer and no socket.
  */
+
 import type { ResourceMetrics } from '@opentelemetry/sdk-metrics'
 import type { MetricsBridge } from '../bridge/metrics-bridge.ts'
 import { showThrown } from '../engine/failure.ts'
+import { LOG_METRICS } from '../log/metric-map.ts'
 import { warnOnce } from '../warn-once.ts'
 import { Backlog } from './backlog.ts'
 import { metering, type Registration } from './metering.ts'
@@ -21,12 +23,18 @@ export interface MetricsStart {
   readonly resource: Readonly<Record<string, string | number>>
   /** Adds its histograms of spans and turns. */
   readonly bridge?: MetricsBridge | undefined
+  /** Whether exemplars are kept for those who ask for OpenMetrics. Default true. */
+  readonly exemplars?: boolean | undefined
 }
+
+/** Prometheus's text exposition format 0.0.4, or OpenMetrics 1.0, which has exemplars. */
+export type MetricsFormat = 'prometheus' | 'openmetrics'
 
 /** One run of metrics. One at a time in a process; no method throws or rejects. */
 export class MetricsEngine {
   readonly #resource: Readonly<Record<string, string | number>>
   readonly #bridge: MetricsBridge | undefined
+  readonly #hasExemplars: boolean
   // Loading blocks for tens of milliseconds: not inside the call that measures first.
   readonly #backlog = new Backlog(() => {
     this.#hasBacklog = true
@@ -40,7 +48,8 @@ export class MetricsEngine {
   #released = false
   #stopped: Promise<void> | undefined
 
-  constructor({ serviceName, resource, bridge }: MetricsStart) {
+  constructor({ serviceName, resource, bridge, exemplars = true }: MetricsStart) {
+    this.#hasExemplars = exemplars
     this.#resource = { ...resource, 'service.name': serviceName }
     this.#bridge = bridge
   }
@@ -68,21 +77,17 @@ export class MetricsEngine {
   /** Lets a metric be measured; called once for each while this engine runs. */
   bind(registration: Registration): void {
     if (this.#released) return
-    const recorder = new SeriesRecorder(registration, this.#backlog)
+    const recorder = new SeriesRecorder(registration, this.#backlog, this.#hasExemplars)
     registration.recorder = recorder
     this.#recorders.add(recorder)
     this.#sdk?.connect(recorder)
   }
 
-  /** Everything measured so far, as Prometheus's text exposition format 0.0.4; an empty text after `shutdown`. */
-  async exportMetrics(): Promise<string> {
+  /** Everything measured so far as a text; an empty one after `shutdown`. */
+  async exportMetrics(format: MetricsFormat = 'prometheus'): Promise<string> {
     const metrics = await this.collect()
     if (metrics === undefined) return ''
-    const text = await this.#attempt('writing metrics', async () => {
-      const { prometheusText } = await import('./prometheus-text.ts')
-      return prometheusText(metrics)
-    })
-    return text ?? ''
+    return (await this.#attempt('writing metrics', async () => (await WRITERS[format]())(metrics))) ?? ''
   }
 
   /**
@@ -151,9 +156,14 @@ export class MetricsEngine {
   }
 }
 
+const WRITERS = {
+  prometheus: async () => (await import('./prometheus-text.ts')).prometheusText,
+  openmetrics: async () => (await import('./open-metrics-text.ts')).openMetricsText,
+} as const
+
 /** True for a metric that is read, and that is none of core's own. */
 function isRead({ name, sources }: Registration): boolean {
-  return sources.size > 0 && !Object.hasOwn(CORE_METRICS, name)
+  return sources.size > 0 && !Object.hasOwn(CORE_METRICS, name) && !Object.hasOwn(LOG_METRICS, name)
 }
 
 /** Starts metrics: from now on measurements are taken. A second call returns the engine that runs already. */

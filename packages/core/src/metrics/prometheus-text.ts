@@ -28,7 +28,8 @@ function asWritten(metric: MetricData): MetricData {
   return { ...converted, descriptor: { ...converted.descriptor, name: base } }
 }
 
-function kindOf(metric: MetricData): 'counter' | 'gauge' | 'histogram' {
+/** What a metric is in the text. */
+export function kindOf(metric: MetricData): 'counter' | 'gauge' | 'histogram' {
   if (metric.dataPointType === DataPointType.HISTOGRAM) return 'histogram'
   return metric.dataPointType === DataPointType.SUM && metric.isMonotonic ? 'counter' : 'gauge'
 }

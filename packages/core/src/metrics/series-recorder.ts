@@ -3,6 +3,7 @@ import { types } from 'node:util'
 import { showThrown } from '../engine/failure.ts'
 import { warnOnce } from '../warn-once.ts'
 import type { Backlog, Write } from './backlog.ts'
+import { exemplarKeeper, type KeepExemplar } from './exemplar-keeper.ts'
 import { lose } from './losses.ts'
 import type { ObservableSource, Observe, Recorder, Registration } from './metering.ts'
 import type { MetricAttributes, MetricType } from './metric-definition.ts'
@@ -21,12 +22,14 @@ export class SeriesRecorder implements Recorder {
   readonly registration: Registration
   readonly #least: number
   readonly #series: SeriesTable
+  readonly #keepExemplar: KeepExemplar | undefined
   #write: Write
 
   /** @param backlog takes what is measured until `connect` */
-  constructor(registration: Registration, backlog: Backlog) {
+  constructor(registration: Registration, backlog: Backlog, hasExemplars: boolean) {
     const { type } = registration.shape
     this.registration = registration
+    this.#keepExemplar = hasExemplars ? exemplarKeeper(registration.shape) : undefined
     this.#least = MAY_BE_NEGATIVE.has(type) ? Number.NEGATIVE_INFINITY : 0
     this.#series = new SeriesTable(() => this.#notice('series', `has ${MOST_SERIES} series; further ones become one`))
     this.#write = (value, series) => backlog.keep(type, value, series, (...kept) => this.#write(...kept))
@@ -39,7 +42,9 @@ export class SeriesRecorder implements Recorder {
 
   record(value: number, attributes: MetricAttributes | undefined, keys: readonly string[] | undefined): void {
     const series = this.#find(value, attributes, keys)
-    if (series !== undefined) this.#write(value, series)
+    if (series === undefined) return
+    this.#write(value, series)
+    this.#keepExemplar?.(value, series)
   }
 
   /** Reads all sources of an observable metric; one that throws does not keep the others from being read. */

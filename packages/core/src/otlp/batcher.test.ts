@@ -1,7 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 import { setImmediate as turn } from 'node:timers/promises'
-import { afterEach, beforeEach, expect, test, vi } from 'vitest'
-import { Batcher } from './batcher.ts'
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import { Batcher, type BatcherOptions } from './batcher.ts'
 
 interface Delivery {
   readonly batch: readonly number[]
@@ -19,7 +19,7 @@ const finish = async (at: number) => {
 beforeEach(() => void deliveries.splice(0))
 afterEach(() => void vi.useRealTimers())
 
-function opened(options: Partial<ConstructorParameters<typeof Batcher>[0]> = {}): Batcher<number> {
+function opened(options: Partial<BatcherOptions<number>> = {}): Batcher<number> {
   const batcher = new Batcher<number>({ maxQueue: 6, maxBatch: 3, delayMs: 1e6, ...options })
   batcher.open(deliver)
   return batcher
@@ -169,10 +169,10 @@ test('what is cleared leaves no timer behind', () => {
   expect(vi.getTimerCount()).toBe(0)
 })
 
-test('what is cleared is not delivered, and counted', async () => {
+test('what is cleared is not delivered, and comes in batches', async () => {
   const batcher = opened()
-  addAll(batcher, 1, 2, 3)
-  expect(batcher.clear()).toHaveLength(3)
+  addAll(batcher, 1, 2, 3, 4)
+  expect(batcher.clear()).toEqual([[1, 2, 3], [4]])
   await turn()
   await batcher.flush()
   expect([batches(), batcher.pending, batcher.clear()]).toEqual([[], 0, []])
@@ -190,4 +190,39 @@ test('nothing that it does runs in the context of who added', async () => {
     await batcher.flush()
   })
   expect(seen).toEqual([undefined, undefined])
+})
+
+describe('where items have a size', () => {
+  const size = { of: (item: number) => item, maxQueue: 100, maxBatch: 40 }
+
+  test('what waits and what is on its way is bounded together, and what has been delivered makes room', async () => {
+    const batcher = opened({ size })
+    expect(addAll(batcher, 40, 50, 11, 10, 1)).toEqual([true, true, false, true, false])
+    await turn()
+    expect(addAll(batcher, 1)).toEqual([false])
+    await finish(0)
+    expect(addAll(batcher, 29, 12)).toEqual([true, false])
+    batcher.clear()
+  })
+
+  test('a batch goes when it is as large as one may be, and is no larger unless one item is', async () => {
+    const batcher = opened({ size })
+    addAll(batcher, 10, 20)
+    await turn()
+    expect(batches()).toEqual([])
+    addAll(batcher, 15, 50)
+    await turn()
+    await finish(0)
+    expect(batches()).toEqual([[10, 20], [15], [50]])
+  })
+
+  test('a flush delivers all of it, and what is cleared comes in such batches and makes room', async () => {
+    const batcher = opened({ size })
+    addAll(batcher, 30, 5)
+    void batcher.flush()
+    expect(batches()).toEqual([[30, 5]])
+    addAll(batcher, 30, 30)
+    expect(batcher.clear()).toEqual([[30], [30]])
+    expect(addAll(batcher, 65, 1)).toEqual([true, false])
+  })
 })

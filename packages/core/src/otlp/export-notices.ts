@@ -11,6 +11,13 @@ export interface Sufferer {
   readonly endpointUrl: string
 }
 
+let isTelling = false
+
+/** Whether what is being written is such a notice: it must not become what is exported. */
+export function isExportNotice(): boolean {
+  return isTelling
+}
+
 /** Shared by the signals of one configuration. */
 export class ExportNotices {
   /** Tells outages, each when it begins and when it is over. */
@@ -28,11 +35,23 @@ export class ExportNotices {
     if (this.#told.has(subject)) return
     this.#told.add(subject)
     const onProblem = this.#onProblem
-    if (onProblem === undefined) warnOnce(`otlp:${subject}`, message)
-    else attempt('reporting a problem of the OTLP export', () => onProblem(message))
+    tellOnly(() => {
+      if (onProblem === undefined) warnOnce(`otlp:${subject}`, message)
+      else attempt('reporting a problem of the OTLP export', () => onProblem(message))
+    })
   }
 
   #say(message: string): void {
-    attempt('reporting an outage of the OTLP export', () => (this.#onProblem ?? warn)(message))
+    tellOnly(() => attempt('reporting an outage of the OTLP export', () => (this.#onProblem ?? warn)(message)))
+  }
+}
+
+function tellOnly(tell: () => void): void {
+  const before = isTelling
+  isTelling = true
+  try {
+    tell()
+  } finally {
+    isTelling = before
   }
 }

@@ -23,6 +23,8 @@ export interface OtlpSinksOptions {
   readonly headers: () => Promise<Headers>
   /** Time between two exports of metrics, in milliseconds. Default 60000. */
   readonly metricsIntervalMs?: number
+  /** Most room for lines of the log that wait or are on their way, in UTF-16 code units. Default: lines are not sent. */
+  readonly maxLinesSize?: number | undefined
 }
 
 /** The sinks of one receiver. */
@@ -46,7 +48,7 @@ export interface OtlpSinks {
  * Makes the sinks; those of spans and events do nothing until the engine has them as layers.
  * @throws ZephConfigError where an endpoint is no URL, or there is none
  */
-export function openOtlp({ telemetry, headers, metricsIntervalMs }: OtlpSinksOptions): OtlpSinks {
+export function openOtlp({ telemetry, headers, metricsIntervalMs, maxLinesSize }: OtlpSinksOptions): OtlpSinks {
   const [logs, metrics] = [LOGS, METRICS].map((signal) => wayOf(signal, telemetry))
   const traces = routeTo(tracesUrl(telemetry), TRACES, telemetry)
   const notices = new ExportNotices()
@@ -64,7 +66,7 @@ export function openOtlp({ telemetry, headers, metricsIntervalMs }: OtlpSinksOpt
   const endpointUrls = [traces, logs, metrics].flatMap((route) => route?.endpointUrl ?? [])
   const filter = new ExportFilter({ text: telemetry.otelFilter, endpointUrls })
   const spans = new OtlpLayer({ ...shared, ...traces, keep, filter })
-  const events = logs === undefined ? undefined : new OtlpEventsLayer({ ...shared, ...logs, filter })
+  const events = logs === undefined ? undefined : new OtlpEventsLayer({ ...shared, ...logs, filter, maxLinesSize })
   const interval = metricsIntervalMs === undefined ? {} : { intervalMs: metricsIntervalMs }
   const pushed = metrics === undefined ? undefined : new OtlpMetrics({ ...shared, ...metrics, ...interval })
   const layers = [spans, events, pushed].filter((sink) => sink !== undefined)

@@ -10,7 +10,7 @@ import { OWN_SCOPE } from './readable-span.ts'
 export type ReadableEvent = Parameters<(typeof ProtobufLogsSerializer)['serializeRequest']>[0][number]
 
 /** The first of each range that OTLP's data model has for a severity. */
-const SEVERITIES: Readonly<Record<EventRecord['severity'], SeverityNumber>> = {
+export const SEVERITIES: Readonly<Record<EventRecord['severity'], SeverityNumber>> = {
   trace: SeverityNumber.TRACE,
   debug: SeverityNumber.DEBUG,
   info: SeverityNumber.INFO,

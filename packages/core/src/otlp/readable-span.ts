@@ -2,13 +2,13 @@
  * A recorded span as OpenTelemetry's exporters read it. Only attributes that may leave the machine are shown: what is for the local trace
  * file alone (`localAttributes`) stands in no field here.
  */
-import { type SpanContext, SpanKind, SpanStatusCode } from '@opentelemetry/api'
+import { type SpanContext, SpanKind, type SpanStatus, SpanStatusCode } from '@opentelemetry/api'
 import type { InstrumentationScope } from '@opentelemetry/core'
 import type { Resource } from '@opentelemetry/resources'
 import type { ReadableSpan } from '@opentelemetry/sdk-trace'
 import type { SpanEvent, SpanLink, SpanRecord } from '../engine/span-record.ts'
 import { VERSION } from '../global-state.ts'
-import { hrTime, hrTimeOf } from './hr-time.ts'
+import { hrDuration, hrTimeOf } from './hr-time.ts'
 
 /** The scope of core's own spans and events. One object: the serializer groups by its identity. */
 export const OWN_SCOPE: InstrumentationScope = { name: '@zeph-telemetry/core', version: VERSION }
@@ -29,20 +29,18 @@ const STATUSES: Readonly<Record<SpanRecord['status'], SpanStatusCode>> = {
 /** The span in OpenTelemetry's form. */
 export function readableSpan(span: SpanRecord, resource: Resource): ReadableSpan {
   const context = contextOf(span)
-  const parent = parentOf(span)
-  return {
+  const readable: Writable<ReadableSpan> = {
     // Programs without types may have given anything; the serializer breaks at what is no string.
     name: String(span.name),
     kind: KINDS[span.kind],
     spanContext: () => context,
-    ...(parent !== undefined && { parentSpanContext: parent }),
     startTime: hrTimeOf(span.startTime),
     endTime: hrTimeOf(span.endTime),
-    duration: hrTime(BigInt(Math.round(span.endTime - span.startTime))),
-    status: { code: STATUSES[span.status], ...(span.statusMessage !== undefined && { message: span.statusMessage }) },
+    duration: hrDuration(span.endTime - span.startTime),
+    status: statusOf(span),
     attributes: span.attributes,
-    events: span.events.map(readableEvent),
-    links: span.links.map(readableLink),
+    events: span.events.length === 0 ? [] : span.events.map(readableEvent),
+    links: span.links.length === 0 ? [] : span.links.map(readableLink),
     ended: true,
     resource,
     instrumentationScope: typeof span.scope?.name === 'string' ? span.scope : OWN_SCOPE,
@@ -50,10 +48,20 @@ export function readableSpan(span: SpanRecord, resource: Resource): ReadableSpan
     droppedEventsCount: span.droppedEvents,
     droppedLinksCount: span.droppedLinks,
   }
+  const parent = parentOf(span)
+  if (parent !== undefined) readable.parentSpanContext = parent
+  return readable
+}
+
+type Writable<T> = { -readonly [K in keyof T]: T[K] }
+
+function statusOf({ status, statusMessage }: SpanRecord): SpanStatus {
+  const code = STATUSES[status]
+  return statusMessage === undefined ? { code } : { code, message: statusMessage }
 }
 
 function contextOf({ traceId, spanId, traceFlags, traceState }: SpanRecord): SpanContext {
-  return { traceId, spanId, traceFlags, ...(traceState !== undefined && { traceState }) }
+  return traceState === undefined ? { traceId, spanId, traceFlags } : { traceId, spanId, traceFlags, traceState }
 }
 
 /** Where the parent does not leave the process it is the nearest one that does. */

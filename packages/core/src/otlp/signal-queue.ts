@@ -12,7 +12,7 @@ import type { Signal, SignalStatus } from './signal.ts'
 import { type ExportSettings, SignalExporter } from './signal-exporter.ts'
 
 /** What a queue is made with. */
-export interface SignalQueueOptions<Item> extends ExportSettings, BatcherOptions {
+export interface SignalQueueOptions<Item> extends ExportSettings, BatcherOptions<Item> {
   readonly signal: Signal
   readonly endpointUrl: string
   readonly load: () => Promise<{ readonly openSender: OpenSender<readonly Item[]> }>
@@ -81,13 +81,12 @@ export class SignalQueue<Item> implements SignalStatus {
     return this.#exporter.problem
   }
 
-  add(item: Item): void {
-    if (!this.#closed && this.#batcher.add(item)) return
+  /** @returns false where it is dropped */
+  add(item: Item): boolean {
+    if (!this.#closed && this.#batcher.add(item)) return true
     this.#dropped += 1
-    if (this.#closed) return
-    const { maxQueue, signal } = this.#options
-    const message = `more than ${maxQueue} ${signal.items} wait for ${this.#exporter.url}: what is over is dropped and counted`
-    this.#exporter.tell('full', message)
+    if (!this.#closed) this.#tellFull()
+    return false
   }
 
   /**
@@ -139,16 +138,21 @@ export class SignalQueue<Item> implements SignalStatus {
     this.#tellMissing(this.pending)
   }
 
+  #tellFull(): void {
+    const { maxQueue, size, signal } = this.#options
+    const isMany = size === undefined || this.pending >= maxQueue
+    const most = isMany ? `${maxQueue} ${signal.items}` : `${size.maxQueue / 1e6} MB of ${signal.items}`
+    const message = `more than ${most} wait for ${this.#exporter.url}: what is over is dropped and counted`
+    this.#exporter.tell('full', message)
+  }
+
   #close(): void {
     this.#closed = true
     this.#giveUpWaiting()
   }
 
   #giveUpWaiting(): void {
-    const waiting = this.#batcher.clear()
-    const { maxBatch } = this.#options
-    for (let start = 0; start < waiting.length; start += maxBatch) {
-      const batch = waiting.slice(start, start + maxBatch)
+    for (const batch of this.#batcher.clear()) {
       if (!this.#exporter.keepSync(batch)) this.#dropped += batch.length
     }
   }

@@ -7,14 +7,16 @@ import type { BreakerState } from './resilience/circuit-breaker.ts'
 export interface Signal {
   readonly name: 'traces' | 'metrics' | 'logs'
   /** What it has many of. */
-  readonly items: 'spans' | 'metrics' | 'events'
+  readonly items: 'spans' | 'metrics' | 'events' | 'events and log lines'
   /** One of what is counted. */
-  readonly item: 'span' | 'data point' | 'event'
+  readonly item: 'span' | 'data point' | 'event' | 'event or log line'
 }
 
 export const TRACES: Signal = { name: 'traces', items: 'spans', item: 'span' }
 export const METRICS: Signal = { name: 'metrics', items: 'metrics', item: 'data point' }
 export const LOGS: Signal = { name: 'logs', items: 'events', item: 'event' }
+/** Where the log's lines are sent, too. */
+export const LOGS_WITH_LINES: Signal = { name: 'logs', items: 'events and log lines', item: 'event or log line' }
 
 /** Where a signal is posted to, below an endpoint. */
 export function pathOf({ name }: Signal): string {

@@ -1,6 +1,6 @@
 /**
  * Trace context in and out of carriers such as HTTP headers and MCP `_meta`: by the propagator that the host registered with OpenTelemetry,
- * else W3C Trace Context and Baggage, by OpenTelemetry's own code.
+ * else W3C Trace Context and Baggage, by OpenTelemetry's own code. Request and session id go with it.
  */
 import {
   type Context as ApiContext,
@@ -15,6 +15,8 @@ import { attempt } from '../engine/attempt.ts'
 import { state } from '../global-state.ts'
 import { baggageWithoutSecrets } from '../redaction/redact-baggage.ts'
 import { DEFAULT_PROPAGATE_TO, isListed } from './destinations.ts'
+import { readCorrelation } from './read-correlation.ts'
+import { writeCorrelation } from './write-correlation.ts'
 
 type Propagator = Pick<TextMapPropagator, 'inject' | 'extract'>
 
@@ -27,8 +29,9 @@ function propagators(): readonly Propagator[] {
 }
 
 /**
- * Writes `traceparent`, `tracestate` and `baggage` of the active span (or of `context`) into a carrier; nothing where no span is active. Asks
- * nobody whether the carrier's destination may know: see `injectTo`.
+ * Writes `traceparent`, `tracestate` and `baggage` of the active span (or of `context`) into a carrier, nothing of it where no span is active, and
+ * the ids of the request and the session as `x-request-id` and `x-session-id`, unless the carrier has its own. Asks nobody whether the carrier's
+ * destination may know: see `injectTo`.
  * @returns the same carrier
  * @example
  * await fetch(url, { headers: inject({}) })
@@ -38,6 +41,7 @@ export function inject<C extends Record<string, unknown>>(carrier: C, context: C
     const outgoing = baggageWithoutSecrets(context as ApiContext)
     for (const each of propagators()) each.inject(outgoing, carrier, defaultTextMapSetter)
   })
+  attempt('writing ids', () => writeCorrelation(carrier, context))
   return carrier
 }
 
@@ -60,8 +64,9 @@ export function injectTo<C extends Record<string, unknown>>(target: URL | string
 }
 
 /**
- * Reads `traceparent`, `tracestate` and `baggage` from a carrier. What is not valid is ignored: inbound ids are untrusted.
- * @returns the active context with the remote span as parent
+ * Reads `traceparent`, `tracestate`, `baggage`, `x-request-id` and `x-session-id` from a carrier. What is not valid is ignored: inbound ids are
+ * untrusted, and one that `withContext` was given stays.
+ * @returns the active context with the remote span as parent, and the ids for log lines, spans and exemplars
  * @example
  * runInContext(extract(request.headers), () => handle(request))
  */
@@ -69,5 +74,5 @@ export function extract(carrier: Readonly<Record<string, unknown>>, context: Con
   const extracted = attempt('reading trace context', () =>
     propagators().reduce((found, each) => each.extract(found, carrier, defaultTextMapGetter), context as ApiContext),
   )
-  return extracted === undefined ? context : fromForeign(extracted)
+  return readCorrelation(carrier, extracted === undefined ? context : fromForeign(extracted))
 }

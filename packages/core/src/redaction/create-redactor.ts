@@ -4,6 +4,7 @@
  */
 import type { RedactionConfig } from '../config/observability-config.ts'
 import { type Anchor, AnchorScan, type Visit } from './anchor-scan.ts'
+import { CleanTexts } from './clean-texts.ts'
 import type { Kind, Surroundings } from './kind.ts'
 import { KINDS, PERSONAL_KINDS } from './kinds.ts'
 import { isMarker, marker, type Replace } from './marker.ts'
@@ -35,7 +36,7 @@ export function createRedactor(config: RedactorConfig): Redactor {
   const patterns = readPatterns(config.patterns)
   const hash = new SecretHash()
   const secrets = new SecretSearch(hash)
-  if (!config.enabled) return redactorOf({ change: (text) => secrets.replace(text), hash }, undefined)
+  if (!config.enabled) return redactorOf({ change: (text) => secrets.replace(text), secrets, hash }, undefined)
   const allowed = new Set(config.allow)
   const keys = new SecretKeys(config)
   const replace: Replace = (secret, kind, meaning = secret) =>
@@ -45,19 +46,25 @@ export function createRedactor(config: RedactorConfig): Redactor {
     const withoutKnown = secrets.replace(text)
     return redactKinds(patterns.length === 0 ? withoutKnown : applyPatterns(withoutKnown, patterns, replace))
   }
-  return redactorOf({ change, hash }, { replace, keys })
+  return redactorOf({ change, secrets, hash }, { replace, keys })
 }
 
 interface Texts {
   readonly change: (text: string) => string
+  readonly secrets: SecretSearch
   readonly hash: SecretHash
 }
 
-function redactorOf({ change, hash }: Texts, surroundings: Surroundings | undefined): Redactor {
+function redactorOf({ change, secrets, hash }: Texts, surroundings: Surroundings | undefined): Redactor {
+  const clean = new CleanTexts()
   const text = (given: string): string => {
     if (typeof given !== 'string' || given.length < SHORTEST) return given
+    if (secrets.changed()) clean.clear()
+    if (clean.has(given)) return given
     try {
-      return change(given)
+      const changed = change(given)
+      if (changed === given) clean.add(given)
+      return changed
     } catch {
       // A text that cannot be searched, because memory or the stack ran out, must not go out unseen.
       return marker('error')

@@ -45,16 +45,23 @@ export class SecretSearch {
     this.#hash = hash
   }
 
-  replace(text: string): string {
+  /** True once after the secrets have changed, whichever copy of core did it. */
+  changed(): boolean {
     const { secrets } = state
-    if (secrets.size === 0) return text
-    const oldest = secrets.values().next().value
-    // Secrets are added at the end and dropped at the front, so these two tell whether any changed, whichever copy of core did it.
-    if (this.#scan === undefined || secrets.size !== this.#size || oldest !== this.#oldest) {
-      this.#scan = new AnchorScan(anchors(secrets))
-      this.#size = secrets.size
-      this.#oldest = oldest
-    }
+    if (secrets.size === 0 && this.#size === 0) return false
+    const oldest: string | undefined = secrets.values().next().value
+    // Secrets are added at the end and dropped at the front, so these two tell whether any changed.
+    if (secrets.size === this.#size && oldest === this.#oldest) return false
+    this.#size = secrets.size
+    this.#oldest = oldest
+    this.#scan = undefined
+    return true
+  }
+
+  /** The secrets as `changed` saw them. */
+  replace(text: string): string {
+    if (this.#size === 0) return text
+    this.#scan ??= new AnchorScan(anchors(state.secrets))
     const spans = this.#scan.fold(text, collect)
     return spans === undefined ? text : withoutSpans(text, merged(spans), this.#hash)
   }

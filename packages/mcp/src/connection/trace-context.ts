@@ -1,5 +1,5 @@
 /**
- * W3C trace context in `params._meta` of requests and notifications. What a caller gave is never changed, nor what they put into `_meta`: a
+ * W3C trace context in `params._meta` of requests and notifications, with the ids of request and session. What a caller gave is never changed, nor what they put into `_meta`: a
  * message that carries more is a copy, one that does not is the very object.
  */
 import { type Context, extract, inject, propagatesTo } from '@zeph-telemetry/core'
@@ -13,6 +13,9 @@ export interface Destination {
   readonly knowsTrace: boolean
 }
 
+/** What `inject` writes beside the trace. */
+const NOT_OF_TRACE = ['baggage', 'x-request-id', 'x-session-id']
+
 /**
  * The message with the active span's trace context.
  * @param active whose context that is
@@ -25,8 +28,8 @@ export function withTraceContext(message: unknown, active: Context, { target, kn
   if (!isPlain(message) || !isPlainOrAbsent(params) || !isPlainOrAbsent(meta)) return message
   if (fieldOf(meta, 'traceparent') !== undefined) return message
   const carrier: Record<string, unknown> = inject({}, active)
-  // Somebody who knows the trace is not thereby somebody for the baggage.
-  if (!isListed) delete carrier['baggage']
+  // Somebody who knows the trace is not thereby somebody for the rest.
+  if (!isListed) for (const key of NOT_OF_TRACE) delete carrier[key]
   if (Object.keys(carrier).length === 0) return message
   return { ...message, params: { ...params, _meta: { ...carrier, ...meta } } }
 }

@@ -27,7 +27,8 @@ async function measure(options: OverheadOptions, sink: Sink): Promise<Measuremen
         const name = `${round}-${work.name}-${variant.name}`
         const count = work.unit === 'scenario' ? options.scenarios : options.turns
         const { node: binary, delayScale } = options
-        const report = await runOverhead({ variant, work, count, delayScale, name, node: binary, sink })
+        const warmUp = options.warmUp * count
+        const report = await runOverhead({ variant, work, count, warmUp, delayScale, name, node: binary, sink })
         reports.set(variant.name, report)
         node = report.node
       }

@@ -1,15 +1,17 @@
-/** Runs the reference agent's work in this process, once to warm up and once measured, and tells the parent what it took. */
+/** Runs the reference agent's work in this process, and tells the parent what the first of it took, and what it takes when it is warm. */
 import { initObservability } from '@zeph-telemetry/core'
+import { NO_EVENTS } from '../../../../apps/reference-agent/src/events/agent-events.ts'
 import { openLoadStage } from '../../../../apps/reference-agent/src/load/load-stage.ts'
 import { loadTask } from '../../../../apps/reference-agent/src/load/load-tasks.ts'
 import { runLoad } from '../../../../apps/reference-agent/src/load/run-load.ts'
 import { FULL_SCENARIO } from '../../../../apps/reference-agent/src/scenario/full-scenario.ts'
 import { runScenario } from '../../../../apps/reference-agent/src/scenario/run-scenario.ts'
-import type { OverheadReport, OverheadTask } from './measured.ts'
+import type { Measured, OverheadReport, OverheadTask } from './measured.ts'
+import type { Stretch } from './variants.ts'
 
 const task = JSON.parse(process.argv[2]!) as OverheadTask
 const { variant, work } = task
-const isOn = variant.profiling
+const isOn = variant.recordsTo !== 'nowhere'
 // The MCP servers are configured by what stands in the environment.
 const environment = Object.assign(process.env, {
   REFERENCE_AGENT_DELAY_SCALE: String(task.delayScale),
@@ -22,14 +24,8 @@ const environment = Object.assign(process.env, {
   }),
 })
 const observability = initObservability({ telemetry: { serviceName: 'reference-agent' } })
-const log = { info: () => {}, warn: () => {} }
+const log = { info: () => {}, warn: () => {}, events: NO_EVENTS }
 const problems: string[] = []
-
-interface Measured {
-  readonly cpuMs: number
-  readonly wallMs: number
-  readonly done: number
-}
 
 /** What it takes, handing over what was recorded included. */
 async function measured(run: () => Promise<number>): Promise<Measured> {
@@ -50,17 +46,20 @@ async function playScenarios(count: number): Promise<number> {
   return count
 }
 
-async function measureScenario(): Promise<Measured> {
-  await playScenarios(1)
-  return measured(() => playScenarios(task.count))
+type Stretches = Readonly<Record<Stretch, Measured>>
+
+/** Before it is warm, and after. */
+async function bothStretches(run: (count: number) => Promise<number>): Promise<Stretches> {
+  const first = await measured(() => run(task.count))
+  await run(task.warmUp)
+  return { first, warm: await measured(() => run(task.count)) }
 }
 
-async function measureTurns(): Promise<Measured> {
+async function measureTurns(): Promise<Stretches> {
   const over = new AbortController()
   const stage = await openLoadStage({ environment, log, provider: undefined, until: over.signal })
   try {
-    await runTurns(stage, Math.ceil(task.count / 2), 'warm-up')
-    return await measured(() => runTurns(stage, task.count, 'measured'))
+    return await bothStretches((count) => runTurns(stage, count))
   } finally {
     over.abort()
     await stage.close()
@@ -69,7 +68,11 @@ async function measureTurns(): Promise<Measured> {
 
 type Stage = Awaited<ReturnType<typeof openLoadStage>>
 
-async function runTurns({ opened }: Stage, count: number, session: string): Promise<number> {
+let sessions = 0
+
+async function runTurns({ opened }: Stage, count: number): Promise<number> {
+  if (count === 0) return 0
+  const session = `stretch-${++sessions}`
   const enough = new AbortController()
   const end = await runLoad({
     concurrency: work.concurrency,
@@ -83,7 +86,7 @@ async function runTurns({ opened }: Stage, count: number, session: string): Prom
   return end.turns
 }
 
-const result = await (work.name === 'scenario' ? measureScenario() : measureTurns())
+const result = await (work.unit === 'scenario' ? bothStretches(playScenarios) : measureTurns())
 const metrics = await observability.telemetry.exportMetrics()
 await observability.shutdown()
 const report: OverheadReport = {

@@ -11,6 +11,8 @@ export interface OverheadOptions {
   readonly scenarios: number
   /** Turns per process. */
   readonly turns: number
+  /** Between the two stretches, as a multiple of what is measured in each. */
+  readonly warmUp: number
   readonly delayScale: number
   readonly node: string
   readonly json: boolean
@@ -20,8 +22,10 @@ export const USAGE = `Usage: npm run bench:overhead -- [options]
 
   --rounds <n>     how often every variant runs (default 5)
   --work <name>    only this: scenario, turn or turns; again for another
-  --scenarios <n>  runs of the full scenario per process (default 2)
-  --turns <n>      turns per process (default 260)
+  --scenarios <n>  runs of the full scenario per measure (default 2)
+  --turns <n>      turns per measure (default 260)
+  --warm-up <n>    so many times that between the first measure of a process
+                   and the second (default 4)
   --delay <n>      1: the model takes its time, as real ones do, and a run takes
                    an hour; 0: it answers at once (default 0)
   --node <path>    the Node binary to measure (default: the one that runs this)
@@ -41,6 +45,7 @@ export function readOverheadOptions(args: readonly string[]): OverheadOptions | 
       work: { type: 'string', multiple: true, default: OVERHEAD_WORKS.map(({ name }) => name) },
       scenarios: { type: 'string', default: '2' },
       turns: { type: 'string', default: '260' },
+      'warm-up': { type: 'string', default: '4' },
       delay: { type: 'string', default: '0' },
       node: { type: 'string', default: process.execPath },
       json: { type: 'boolean', default: false },
@@ -53,6 +58,7 @@ export function readOverheadOptions(args: readonly string[]): OverheadOptions | 
     works: worksOf(values.work),
     scenarios: count('scenarios', values.scenarios),
     turns: count('turns', values.turns),
+    warmUp: count('warm-up', values['warm-up']),
     delayScale: delayOf(values.delay),
     node: values.node,
     json: values.json,

@@ -4,11 +4,12 @@ import type { OverheadOptions } from './options.ts'
 import type { OverheadFigure, OverheadResult } from './results.ts'
 
 const CLOCKS = { cpuMs: 'CPU, all threads', wallMs: 'wall clock' } as const
+const STRETCHES = { first: 'from the start', warm: 'warm' } as const
 
 /** The whole report as text. */
 export function formatOverhead(
   machine: Machine & { readonly node: string },
-  options: Pick<OverheadOptions, 'rounds' | 'delayScale'>,
+  options: Pick<OverheadOptions, 'rounds' | 'delayScale' | 'warmUp'>,
   results: readonly OverheadResult[],
 ): string {
   return [
@@ -16,6 +17,7 @@ export function formatOverhead(
     `Node ${machine.node} on ${machine.platform}, ${machine.processors}`,
     `${options.rounds} rounds, interleaved; the model ${pace(options)}`,
     'Overhead is that above bare of the same round; handing over is included.',
+    `"From the start" is the first work of a process; ${options.warmUp} times that, then "warm".`,
     '',
     ...results.flatMap((result) => [...section(result), '']),
   ].join('\n')
@@ -26,9 +28,13 @@ function pace({ delayScale }: Pick<OverheadOptions, 'delayScale'>): string {
   return delayScale === 1 ? 'takes its time' : `takes its time x ${delayScale}`
 }
 
-function section({ work, clock, figures }: OverheadResult): string[] {
+function section({ work, stretch, clock, figures }: OverheadResult): string[] {
   const head = row([`  ms per ${work.unit}`, 'median', 'min - max', 'overhead', 'min - max'])
-  return [`${work.title}: ${CLOCKS[clock]}`, head, ...figures.map((figure) => row(cells(figure)))]
+  return [
+    `${work.title}, ${STRETCHES[stretch]}: ${CLOCKS[clock]}`,
+    head,
+    ...figures.map((figure) => row(cells(figure))),
+  ]
 }
 
 function cells({ variant, cost, overhead }: OverheadFigure): string[] {

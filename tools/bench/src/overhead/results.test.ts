@@ -5,35 +5,44 @@ import { type OverheadRound, overheadsOf } from './results.ts'
 import { problemsOf } from './run-overhead.ts'
 import { OVERHEAD_VARIANTS, OVERHEAD_WORKS } from './variants.ts'
 
+/** Twice as slow before it is warm. */
+const stretches = (cpuMs: number) => ({
+  first: { cpuMs: 2 * cpuMs, wallMs: 20 * cpuMs, done: 2 },
+  warm: { cpuMs, wallMs: 10 * cpuMs, done: 2 },
+})
 const round = (bare: number, local: number, otlp: number): OverheadRound =>
   new Map([
-    ['bare', { cpuMs: bare, wallMs: 10 * bare, done: 2 }],
-    ['local', { cpuMs: local, wallMs: 10 * local, done: 2 }],
-    ['OTLP', { cpuMs: otlp, wallMs: 10 * otlp, done: 2 }],
+    ['bare', stretches(bare)],
+    ['not enabled', stretches(bare)],
+    ['local', stretches(local)],
+    ['OTLP', stretches(otlp)],
   ])
 
 test('a variant is compared with bare of its own round, per unit of work', () => {
   // The machine is three times as slow in the second round: the overheads are the same.
-  const [cpu, wall] = overheadsOf(OVERHEAD_WORKS[0]!, [round(100, 110, 120), round(300, 330, 360)])
-  const [bare, local, otlp] = cpu!.figures
+  const [cpu, wall, first] = overheadsOf(OVERHEAD_WORKS[0]!, [round(100, 110, 120), round(300, 330, 360)])
+  const [bare, disabled, local, otlp] = cpu!.figures
   expect(bare).toEqual({ variant: 'bare', cost: { median: 100, min: 50, max: 150 }, overhead: undefined })
+  expect(disabled!.overhead!.max).toBe(0)
   expect(local!.overhead!.median).toBeCloseTo(0.1)
   expect(otlp!.overhead!.max).toBeCloseTo(0.2)
   expect(wall!.figures[0]!.cost.median).toBe(1000)
+  expect(first!.figures[0]!.cost.median).toBe(200)
 })
 
 test('the table fits into 80 columns and has a line for each variant of each work by each clock', () => {
   const machine = { node: '24.21.0', platform: 'linux x64', processors: '2 x AMD EPYC', date: '2026-11-21 21:00 UTC' }
   const rounds = [round(20_000, 21_000, 26_000), round(10_000, 11_000, 12_000)]
   const results = OVERHEAD_WORKS.flatMap((work) => overheadsOf(work, rounds))
-  const lines = formatOverhead(machine, { rounds: 2, delayScale: 0 }, results).split('\n')
+  const lines = formatOverhead(machine, { rounds: 2, delayScale: 0, warmUp: 4 }, results).split('\n')
   expect(lines.filter((line) => line.length > 80)).toEqual([])
-  expect(lines.filter((line) => /^ {2}(bare|local|OTLP) /.test(line))).toHaveLength(18)
-  expect(lines[8]).toBe('  local                 8,000     5,500 - 10,500      7.5 %      5.0 % - 10.0 %')
+  expect(lines.filter((line) => /^ {2}(bare|not enabled|local|OTLP) /.test(line))).toHaveLength(36)
+  expect(lines[10]).toBe('  local                 8,000     5,500 - 10,500      7.5 %      5.0 % - 10.0 %')
 })
 
-const [BARE, LOCAL, OTLP] = OVERHEAD_VARIANTS
-const REPORT = { node: '', cpuMs: 1, wallMs: 1, done: 3, problems: [], exported: 0, lost: 0 }
+const [BARE, , LOCAL, OTLP] = OVERHEAD_VARIANTS
+const DONE = { cpuMs: 1, wallMs: 1, done: 3 }
+const REPORT = { node: '', first: DONE, warm: DONE, problems: [], exported: 0, lost: 0 }
 
 test('a run that did what it says has no problem', () => {
   expect(problemsOf({ variant: BARE!, count: 3 }, REPORT, { file: 0, receiver: 0 })).toEqual([])
@@ -43,7 +52,7 @@ test('a run that did what it says has no problem', () => {
 
 test.each([
   ['a step that failed', BARE, { problems: ['step a failed'] }, { file: 0, receiver: 0 }, 'step a failed'],
-  ['less work than was asked for', BARE, { done: 2 }, { file: 0, receiver: 0 }, '2 of 3 were done'],
+  ['less work than was asked for', BARE, { warm: { ...DONE, done: 2 } }, { file: 0, receiver: 0 }, '2 of 3 were done'],
   ['spans where there must be none', BARE, {}, { file: 1, receiver: 0 }, '1 spans in the file'],
   ['no spans where there must be some', LOCAL, {}, { file: 0, receiver: 0 }, '0 spans in the file'],
   ['spans that did not arrive', OTLP, { exported: 9 }, { file: 0, receiver: 8 }, '8 of 9 spans arrived'],

@@ -1,10 +1,10 @@
 /** From the rounds to the figures of the table. */
 import { type Summary, summarize } from '../statistics.ts'
-import type { OverheadReport } from './measured.ts'
-import { OVERHEAD_VARIANTS, type OverheadVariant, type OverheadWork } from './variants.ts'
+import type { Measured } from './measured.ts'
+import { OVERHEAD_VARIANTS, type OverheadVariant, type OverheadWork, type Stretch } from './variants.ts'
 
 /** The reports of one round of one work, by variant. */
-export type OverheadRound = ReadonlyMap<OverheadVariant['name'], Pick<OverheadReport, 'cpuMs' | 'wallMs' | 'done'>>
+export type OverheadRound = ReadonlyMap<OverheadVariant['name'], Readonly<Record<Stretch, Measured>>>
 
 export type Clock = 'cpuMs' | 'wallMs'
 
@@ -16,29 +16,36 @@ export interface OverheadFigure {
   readonly overhead: Summary | undefined
 }
 
-/** All variants of one work by one clock. */
+/** All variants of one stretch of one work by one clock. */
 export interface OverheadResult {
   readonly work: OverheadWork
+  readonly stretch: Stretch
   readonly clock: Clock
   readonly figures: readonly OverheadFigure[]
 }
 
+/** What is shown: by the wall clock only what is warm, since a process starts once. */
+const SHOWN: readonly Pick<OverheadResult, 'stretch' | 'clock'>[] = [
+  { stretch: 'warm', clock: 'cpuMs' },
+  { stretch: 'warm', clock: 'wallMs' },
+  { stretch: 'first', clock: 'cpuMs' },
+]
+
 /** Each variant is compared with bare of its own round: the machine's pace changes from round to round. */
 export function overheadsOf(work: OverheadWork, rounds: readonly OverheadRound[]): OverheadResult[] {
-  return (['cpuMs', 'wallMs'] as const).map((clock) => ({
+  return SHOWN.map(({ stretch, clock }) => ({
     work,
+    stretch,
     clock,
-    figures: OVERHEAD_VARIANTS.map(({ name, profiling }) => ({
-      variant: name,
-      cost: summarize(rounds.map((round) => costOf(round, name, clock))),
-      overhead: profiling
-        ? summarize(rounds.map((round) => costOf(round, name, clock) / costOf(round, 'bare', clock) - 1))
-        : undefined,
-    })),
+    figures: OVERHEAD_VARIANTS.map(({ name }) => {
+      const costs = rounds.map((round) => costOf(round.get(name)![stretch], clock))
+      const bare = rounds.map((round) => costOf(round.get('bare')![stretch], clock))
+      const overhead = name === 'bare' ? undefined : summarize(costs.map((cost, index) => cost / bare[index]! - 1))
+      return { variant: name, cost: summarize(costs), overhead }
+    }),
   }))
 }
 
-function costOf(round: OverheadRound, variant: OverheadVariant['name'], clock: Clock): number {
-  const report = round.get(variant)!
-  return report[clock] / report.done
+function costOf(measured: Measured, clock: Clock): number {
+  return measured[clock] / measured.done
 }

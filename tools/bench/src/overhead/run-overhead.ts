@@ -8,7 +8,7 @@ import type { Sink } from '../sink/sink.ts'
 import type { OverheadReport, OverheadTask } from './measured.ts'
 
 /** How it is run. */
-export interface OverheadRun extends Pick<OverheadTask, 'variant' | 'work' | 'count' | 'delayScale'> {
+export interface OverheadRun extends Pick<OverheadTask, 'variant' | 'work' | 'count' | 'warmUp' | 'delayScale'> {
   /** Tells the runs at the receiver apart. */
   readonly name: string
   readonly node: string
@@ -22,12 +22,12 @@ const TRACES = '/v1/traces'
  * @throws Error where it did not do what it says: then its times mean nothing
  */
 export async function runOverhead(run: OverheadRun): Promise<OverheadReport> {
-  const { variant, work, count, delayScale, name, node, sink } = run
+  const { variant, work, count, warmUp, delayScale, name, node, sink } = run
   const directory = mkdtempSync(join(tmpdir(), 'zeph-bench-overhead-'))
   const traceDir = join(directory, 'traces')
   try {
     const endpoint = sink.urlOf(name).slice(0, -TRACES.length)
-    const task: OverheadTask = { variant, work, count, delayScale, traceDir, endpoint }
+    const task: OverheadTask = { variant, work, count, warmUp, delayScale, traceDir, endpoint }
     const report = await runInChild<OverheadReport>(new URL('measure-agent.ts', import.meta.url), {
       ...{ name: `${variant.name}, ${work.name}`, task, profiling: variant.profiling, directory, node },
     })
@@ -49,11 +49,11 @@ export interface ArrivedSpans {
 /** What is wrong with a run; nothing, where its times may be used. */
 export function problemsOf(
   { variant, count }: Pick<OverheadRun, 'variant' | 'count'>,
-  { problems, done, exported, lost }: OverheadReport,
+  { problems, first, warm, exported, lost }: OverheadReport,
   arrived: ArrivedSpans,
 ): string[] {
   const found = [...problems]
-  if (done !== count) found.push(`${done} of ${count} were done`)
+  for (const { done } of [first, warm]) if (done !== count) found.push(`${done} of ${count} were done`)
   if (lost > 0) found.push(`${lost} spans were lost`)
   for (const place of ['file', 'receiver'] as const) {
     const isThere = arrived[place] > 0

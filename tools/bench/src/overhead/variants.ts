@@ -1,8 +1,8 @@
-/** What is compared: the agent without the condition, and recording to each of the two places. */
+/** What is compared: the agent without the condition, with it but not enabled, and recording to each of the two places. */
 
 /** One way to run the agent. */
 export interface OverheadVariant {
-  readonly name: 'bare' | 'local' | 'OTLP'
+  readonly name: 'bare' | 'not enabled' | 'local' | 'OTLP'
   /** Whether it has the `profiling` condition; without it nothing is recorded. */
   readonly profiling: boolean
   /** Where spans are counted afterwards. */
@@ -12,6 +12,7 @@ export interface OverheadVariant {
 /** The one that the others are compared with comes first. */
 export const OVERHEAD_VARIANTS: readonly OverheadVariant[] = [
   { name: 'bare', profiling: false, recordsTo: 'nowhere' },
+  { name: 'not enabled', profiling: true, recordsTo: 'nowhere' },
   { name: 'local', profiling: true, recordsTo: 'file' },
   { name: 'OTLP', profiling: true, recordsTo: 'receiver' },
 ]
@@ -30,3 +31,6 @@ export const OVERHEAD_WORKS: readonly OverheadWork[] = [
   { name: 'turn', title: 'turns of every kind, one after the other', unit: 'turn', concurrency: 1 },
   { name: 'turns', title: 'turns of every kind, 32 at a time', unit: 'turn', concurrency: 32 },
 ]
+
+/** When it is measured: the first work of a process, and after the warm-up, when its code is compiled. */
+export type Stretch = 'first' | 'warm'

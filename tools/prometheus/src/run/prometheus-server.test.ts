@@ -76,6 +76,48 @@ test.skipIf(found === undefined)('the real Prometheus scrapes, answers and ends'
   }
 })
 
+test.skipIf(found === undefined)(
+  'the real Prometheus asks for OpenMetrics, reads it and keeps its exemplars',
+  async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'prometheus-server-'))
+    onTestFinished(() => rmSync(folder, { recursive: true }))
+    const type = 'application/openmetrics-text; version=1.0.0; charset=utf-8'
+    const ids = { trace_id: 'a'.repeat(32), span_id: 'b'.repeat(16), request_id: 'r-1' }
+    const server = createServer(({ headers }, response) => {
+      if (!headers.accept?.startsWith('application/openmetrics-text')) return void response.writeHead(406).end()
+      response.writeHead(200, { 'content-type': type }).end(OPEN_METRICS)
+    }).listen(0, '127.0.0.1')
+    await once(server, 'listening')
+    onTestFinished(() => void server.close())
+    const target = new URL(`http://127.0.0.1:${(server.address() as AddressInfo).port}/metrics`)
+    const before = Date.now() / 1_000
+    const prometheus = await startPrometheus({ prometheus: found!, target, folder, intervalSeconds: 1 })
+    try {
+      const time = await prometheus.scrapedAfter(before)
+      expect(await prometheus.ask('x_total', time)).toMatchObject([{ value: 5 }])
+      expect((await prometheus.exemplars('{__name__=~"x_total|y_bucket"}', time + 1)).toSorted(byMetric)).toEqual([
+        { metric: 'x_total', labels: ids, value: 3 },
+        { metric: 'y_bucket', labels: ids, value: 0.25 },
+      ])
+      await expect(prometheus.exemplars('x{', time)).rejects.toThrow('cannot find exemplars of x{: ')
+    } finally {
+      await prometheus.end()
+    }
+  },
+)
+
+const EXEMPLAR = `{trace_id="${'a'.repeat(32)}",span_id="${'b'.repeat(16)}",request_id="r-1"}`
+const OPEN_METRICS = `# TYPE x counter
+x_total 5 # ${EXEMPLAR} 3
+# TYPE y histogram
+y_bucket{le="0.5"} 1 # ${EXEMPLAR} 0.25
+y_bucket{le="+Inf"} 1
+y_count 1
+y_sum 0.25
+# EOF
+`
+const byMetric = (a: { metric: string }, b: { metric: string }) => a.metric.localeCompare(b.metric)
+
 test.skipIf(found === undefined)('the queries of docs/metrics.md are PromQL', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'prometheus-server-'))
   onTestFinished(() => rmSync(folder, { recursive: true }))

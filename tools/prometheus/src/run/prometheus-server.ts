@@ -3,6 +3,7 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import type { Prometheus } from '../obtain/obtain-prometheus.ts'
+import { askExemplars, type KeptExemplar } from './exemplars.ts'
 import { freePort } from './free-port.ts'
 import { RunningProcess } from './running-process.ts'
 
@@ -19,6 +20,8 @@ export interface PrometheusServer {
    * @throws Error with the query and what Prometheus says of it
    */
   ask(query: string, time?: number): Promise<Sample[]>
+  /** Exemplars of the series of a query that came until `time`, in seconds since 1970. */
+  exemplars(query: string, time: number): Promise<KeptExemplar[]>
   /** Resolves to the time of a scrape that began after `time` and went well; both in seconds since 1970. */
   scrapedAfter(time: number): Promise<number>
   end(): Promise<void>
@@ -50,6 +53,7 @@ export async function startPrometheus({ prometheus, target, ...rest }: ServerSta
       `--storage.tsdb.path=${join(folder, 'data')}`,
       `--web.listen-address=${address}`,
       '--log.level=info',
+      '--enable-feature=exemplar-storage',
     ],
     cwd: folder,
   })
@@ -62,6 +66,7 @@ export async function startPrometheus({ prometheus, target, ...rest }: ServerSta
   const api = `http://${address}`
   return {
     ask: (query, time) => askAt(api, query, time),
+    exemplars: (query, time) => askExemplars(api, query, time),
     scrapedAfter: (time) => scrapedAfter(api, time),
     end: async () => void (await running.end()),
   }

@@ -15,7 +15,8 @@ export const PROFILING_KEYS = {
     most: 1,
     clamped: true,
     fallback: 1,
-    brief: 'Share of the time that is profiled.',
+    brief:
+      'How finely is sampled: 1 is every millisecond, and every 32 kB allocated, 0.1 a tenth of that; 0 is not at all.',
   },
   chromeTracing: { type: 'boolean', fallback: false, brief: 'Writes a Chrome trace beside the profiles.' },
   perfProfiling: {

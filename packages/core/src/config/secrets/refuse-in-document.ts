@@ -4,7 +4,7 @@
  */
 import { isTable } from '../tables.ts'
 import { isCredential, isCredentialName } from './credential.ts'
-import { HEADERS_BELONG_IN_VAULT, NAME_OF_VAULT_KEY } from './secret-error.ts'
+import { HEADERS_BELONG_IN_VAULT, nameOfVaultKey } from './secret-error.ts'
 import { isVaultKey } from './vault-key.ts'
 
 /** A secret in a file, by the path of its key. */
@@ -30,7 +30,7 @@ function inValue(value: unknown, path: readonly string[]): FoundSecret | undefin
   if (path[0] === 'redaction' && DESCRIBES_SECRETS.has(path[1]!)) return undefined
   const name = path.at(-1)!
   if (/_vault_key$/i.test(name) && typeof value === 'string' && value !== '') {
-    return isVaultKey(value) ? undefined : { path, allowed: NAME_OF_VAULT_KEY }
+    return isVaultKey(value) ? undefined : { path, allowed: nameOfVaultKey(name) }
   }
   if (isAuthorization(name, value) || isHeader(path, value))
     return { path, allowed: `left out: ${HEADERS_BELONG_IN_VAULT}` }

@@ -6,8 +6,16 @@ import { REDACTED } from './credential.ts'
 export const HEADERS_BELONG_IN_VAULT: string =
   'put a JSON object of headers into the vault and name its key by telemetry.otlp_headers_vault_key (default ZEPH_OTEL_HEADERS)'
 
+/** The same for one key: Elasticsearch has headers of its own. */
+export function headersBelongInVault(key: string): string {
+  if (!/^ecs/i.test(key)) return HEADERS_BELONG_IN_VAULT
+  return 'put a JSON object of headers into the vault and name its key by logging.ecs_headers_vault_key'
+}
+
 /** For a secret that stands where its name belongs. */
-export const NAME_OF_VAULT_KEY: string = `the name of a key in the vault, never the secret itself: ${HEADERS_BELONG_IN_VAULT}`
+export function nameOfVaultKey(key: string): string {
+  return `the name of a key in the vault, never the secret itself: ${headersBelongInVault(key)}`
+}
 
 /** Where a secret was found. */
 export interface SecretPlace {

@@ -16,8 +16,10 @@ export interface GivenValue {
   readonly value: unknown
   /** What the source calls it: `telemetry.trace_dir`, `ZEPH_TELEMETRY_TRACE_DIR`, `telemetry.traceDir`, an old key. */
   readonly name: string
-  /** What an old key is today. */
+  /** What an old key, or another name, is here. */
   readonly readAs?: string
+  /** True where it was given by a name of the requirement's own configuration. */
+  readonly otherName?: true
   /** Looked up only for an error or a notice. */
   place?(): Place
 }

@@ -5,6 +5,7 @@ import type { Notice } from '../notice.ts'
 import { withoutCredential } from '../secrets/credential.ts'
 import { didYouMean } from '../suggest.ts'
 import { type GivenValue, type Place, whereOf } from './config-source.ts'
+import { isOtherName, otherNames } from './other-names.ts'
 
 /** How a source writes names, and where it has them. */
 export interface Dialect {
@@ -22,12 +23,13 @@ export function sectionValues(document: Values, dialect: Dialect): GivenValue[] 
   for (const [name, value] of Object.entries(document)) {
     if (!Object.hasOwn(SECTIONS, name) && value !== undefined) noteUnknown([name], SECTION_NAMES, dialect)
   }
-  return SECTION_NAMES.flatMap((section) => {
+  const own = SECTION_NAMES.flatMap((section) => {
     const values = document[section]
     if (values === undefined) return []
     if (typeof values !== 'object' || values === null || Array.isArray(values)) throw noTable(section, values, dialect)
     return valuesOf(section, values as Values, dialect)
   })
+  return [...own, ...otherNames(document, own, dialect)]
 }
 
 function noTable(section: SectionName, value: unknown, { place }: Dialect): ZephConfigError {
@@ -43,7 +45,8 @@ function noTable(section: SectionName, value: unknown, { place }: Dialect): Zeph
 function valuesOf(section: SectionName, values: Values, dialect: Dialect): GivenValue[] {
   const known = new Map(Object.keys(SECTIONS[section].keys).map((key) => [dialect.nameOf(key), key]))
   for (const name of Object.keys(values)) {
-    if (!known.has(name) && values[name] !== undefined) noteUnknown([section, name], [...known.keys()], dialect)
+    if (known.has(name) || values[name] === undefined || isOtherName(section, name, dialect)) continue
+    noteUnknown([section, name], [...known.keys()], dialect)
   }
   return [...known].flatMap(([name, key]) => {
     const value = values[name]

@@ -44,9 +44,20 @@ const CHARACTER = /[A-Za-z\d]/
 /** How far four digits in a row may stand from the country in those that banks give out, and the end of an escaped character before it. */
 const FARTHEST = 22
 
-/** How a number of the shortest begins: what most texts with digits do not have. */
+const COUNTRIES = Object.keys(LENGTHS)
+const isOfDigits = (country: string): boolean => DIGITS_ALONE.test(country)
+
+/** How the shortest number of some countries begins; `character` is what their numbers are of. */
+function beginning(countries: readonly string[], character: string): string {
+  return `(?:${countries.join('|')})\\d\\d(?:(?:${GAP})?${character}{4}){2}(?:${GAP})?${character}{3}`
+}
+
+/** What most texts with digits do not have, and few of ids in hexadecimal digits. */
 const POSSIBLE = new RegExp(
-  `${TOKEN_START}(?:${Object.keys(LENGTHS).join('|')})\\d\\d(?:(?:${GAP})?[A-Za-z\\d]{4}){2}(?:${GAP})?[A-Za-z\\d]{3}`,
+  `${TOKEN_START}(?:${beginning(COUNTRIES.filter(isOfDigits), '\\d')}|${beginning(
+    COUNTRIES.filter((country) => !isOfDigits(country)),
+    '[A-Za-z\\d]',
+  )})`,
   'i',
 )
 /** The text that was asked about last, and whether it has that: it is asked about once for each of its numbers. */

@@ -1,6 +1,6 @@
 import { afterEach, expect, test, vi } from 'vitest'
 import { CapturedStderr } from '../testing/capture-stderr.ts'
-import { stderrWriter } from './stderr-lines.ts'
+import { terminalWriter } from './terminal-lines.ts'
 
 const LINE = `${JSON.stringify({
   level: 'info',
@@ -26,7 +26,7 @@ afterEach(() => {
 function written(format: 'text' | 'json', isTerminal: boolean): string {
   Object.defineProperty(process.stderr, 'isTTY', { value: isTerminal, configurable: true })
   using stderr = new CapturedStderr()
-  stderrWriter(format)(LINE)
+  terminalWriter({ stderr: true, stdout: false, format })?.(LINE)
   return stderr.lines.join('')
 }
 

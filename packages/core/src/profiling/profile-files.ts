@@ -1,0 +1,65 @@
+/** Profiles on disk: their names, that only their owner reads them, and how many of them stay. */
+import { mkdirSync, readdirSync, statSync, unlinkSync, writeFileSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import { sanitizeSessionId, timestamp } from '../trace-file/retention.ts'
+
+/** Matches names that `nameOf` makes; nothing else is ever removed. */
+const PROFILE = /^[\w.-]+_\d{8}T\d{6}_\d+(-\d+)?\.(cpu|heap)profile$/
+
+/** A profile that runs on is continued in a next file; this many stay. */
+const KEEP = 50
+
+const OWNER_ONLY = 0o600
+
+export interface ProfileFile {
+  readonly directory: string
+  readonly sessionId: string
+  readonly started: Date
+  readonly extension: string
+}
+
+/**
+ * Writes a profile, synchronously: this is also done on the way out.
+ * @returns the absolute path
+ * @throws where it cannot be written
+ */
+export function writeProfile(file: ProfileFile, content: string): string {
+  const directory = resolve(file.directory)
+  mkdirSync(directory, { recursive: true })
+  for (let attempt = 0; ; attempt += 1) {
+    const path = join(directory, nameOf(file, attempt))
+    try {
+      writeFileSync(path, content, { flag: 'wx', mode: OWNER_ONLY })
+      removeOld(directory, path)
+      return path
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
+    }
+  }
+}
+
+/** `{session}_{timestamp}_{pid}.cpuprofile`; further ones of the same second are numbered. */
+function nameOf({ sessionId, started, extension }: ProfileFile, attempt: number): string {
+  const again = attempt === 0 ? '' : `-${attempt}`
+  return `${sanitizeSessionId(sessionId)}_${timestamp(started)}_${process.pid}${again}.${extension}`
+}
+
+function removeOld(directory: string, current: string): void {
+  const others = readdirSync(directory)
+    .filter((name) => PROFILE.test(name))
+    .map((name) => join(directory, name))
+    .filter((path) => path !== current)
+  if (others.length < KEEP) return
+  const aged = others.map((path) => ({ path, modified: modifiedAt(path) })).toSorted((a, b) => b.modified - a.modified)
+  for (const { path } of aged.slice(KEEP - 1)) {
+    try {
+      unlinkSync(path)
+    } catch {
+      // Another process may have removed it, or own it.
+    }
+  }
+}
+
+function modifiedAt(path: string): number {
+  return statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0
+}
