@@ -8,7 +8,9 @@ export function noticesToLog(): void {
   const held: string[] = []
   state.notices = (message) => void held.push(message)
   const hold = state.notices
-  import('./log/index.ts')
+  // Not in this turn: on a way out in between, the log could not be loaded at once (see log/held-calls.ts).
+  new Promise(setImmediate)
+    .then(() => import('./log/index.ts'))
     .catch(() => {
       if (state.notices === hold) state.notices = undefined
     })

@@ -2,6 +2,8 @@ import { withContext } from '@zeph-telemetry/core'
 import { expect, test } from 'vitest'
 import { LogUnderTest } from '../log/fixtures/log-under-test.ts'
 import { RunningMetrics } from '../metrics/fixtures/running-metrics.ts'
+import { lostMeasurements } from '../metrics/losses.ts'
+import { CapturedStderr } from '../testing/capture-stderr.ts'
 import { counter, defineEvent, histogram } from './index.ts'
 
 const fields = { region: 'string', burst: 'int', hot: 'boolean?', fired: counter('1') } as const
@@ -72,4 +74,21 @@ test('buckets are the given ones, those of spans for seconds, and OpenTelemetryâ
   expect(bounds('test_timed_a').slice(0, 2)).toEqual(['0.0001', '0.001'])
   expect(bounds('test_timed_b').slice(0, 3)).toEqual(['0', '5', '10'])
   expect(bounds('test_timed_c')).toEqual(['1', '2', '+Inf'])
+})
+
+test('a metric that may be missing is not measured then, and nobody complains; a value that is no number is said once', async () => {
+  await using metrics = new RunningMetrics()
+  using stderr = new CapturedStderr()
+  new LogUnderTest({ level: 'off', stderr: true })
+  const seen = defineEvent({ name: 'test.seen', fields: { size: counter('By', { optional: true }) } })
+  const before = lostMeasurements().invalid_value
+  seen()
+  seen({ size: undefined })
+  seen({ size: 2 })
+  expect([lostMeasurements().invalid_value - before, stderr.about('test.seen')]).toEqual([0, []])
+  seen({ size: '7' as never })
+  seen({ size: 7n as never })
+  expect(lostMeasurements().invalid_value - before).toBe(2)
+  expect(stderr.about('test.seen.size')).toHaveLength(1)
+  expect(await metrics.values('test_seen_size_total')).toEqual({ '': 2 })
 })

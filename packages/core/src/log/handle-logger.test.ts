@@ -25,6 +25,14 @@ test.each([
   ])
 })
 
+test('process.exit in the turn of initObservability: the line is in the file, though notices have the log loaded, too', async () => {
+  const workingDirectory = temporaryDirectory()
+  const environment = { ZEPH_TELEMETRY_ENABLED: 'true' }
+  await runProgram({ program: [PROGRAM, 'exit at once'], workingDirectory, environment })
+  const lines = linesOf(readFileSync(join(workingDirectory, '.local/zeph.log'), 'utf8'))
+  expect(lines).toMatchObject([{ level: 'debug', msg: 'asked' }])
+})
+
 test('a bundle that is off has neither pino nor the log', async () => {
   const { metafile } = await build({
     entryPoints: [PROGRAM],

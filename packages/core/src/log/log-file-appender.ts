@@ -15,7 +15,7 @@ import {
   writeSync,
 } from 'node:fs'
 import { stat } from 'node:fs/promises'
-import { dirname } from 'node:path'
+import { dirname, resolve } from 'node:path'
 import { warnOnce } from '../warn-once.ts'
 import type { Block } from './log-file-queue.ts'
 import { removeRotated } from './rotation/remove-rotated.ts'
@@ -42,9 +42,10 @@ export class LogFileAppender {
   readonly #toClose: number[] = []
 
   constructor(path: string, rotation: Rotation) {
-    this.#path = path
+    // The program may change its directory.
+    this.#path = resolve(path)
     this.#rotation = rotation
-    this.#descriptor = openToAppend(path)
+    this.#descriptor = openToAppend(this.#path)
     this.#status = fstatSync(this.#descriptor, { bigint: true })
   }
 

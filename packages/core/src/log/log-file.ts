@@ -221,7 +221,7 @@ export class LogFile implements LogSink {
   #done(): void {
     this.#queue.done()
     this.#canWrite = true
-    this.#problem = undefined
+    if (!this.#queue.hasUntold) this.#problem = undefined
     this.#patience.sign()
     this.#settle()
   }

@@ -79,7 +79,7 @@ export class RecentLines {
   }
 
   #forgetOldest(): void {
-    
+    this.#length -= this.#lines[this.#start]!.length
     this.#lines[this.#start] = undefined
     this.#start = (this.#start + 1) % this.#most
     this.#count -= 1

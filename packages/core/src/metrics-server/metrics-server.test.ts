@@ -69,18 +69,16 @@ describe('metrics', () => {
   test('are OpenMetrics for those who ask for that, packed or not, and for nobody else', async () => {
     const { metricsUrl } = await serve({ exportMetrics: async (format) => `# ${format}\n` })
     const accept = 'application/openmetrics-text;version=1.0.0,text/plain;version=0.0.4;q=0.5'
-    const [open, packed, text] = await Promise.all([
+    const [open, packed, text, packedText] = await Promise.all([
       request(metricsUrl, { accept }),
       request(metricsUrl, { accept, 'accept-encoding': 'gzip' }),
       request(metricsUrl, { accept: 'text/plain' }),
+      request(metricsUrl, { accept: 'text/plain', 'accept-encoding': 'gzip' }),
     ])
     const type = 'application/openmetrics-text; version=1.0.0; charset=utf-8'
     expect([open.headers['content-type'], packed.headers['content-type']]).toEqual([type, type])
-    expect([open.body, gunzipSync(packed.body), text.body].map(String)).toEqual([
-      '# openmetrics\n',
-      '# openmetrics\n',
-      '# prometheus\n',
-    ])
+    const bodies = [open.body, gunzipSync(packed.body), text.body, gunzipSync(packedText.body)]
+    expect(bodies.map(String)).toEqual(['# openmetrics\n', '# openmetrics\n', '# prometheus\n', '# prometheus\n'])
   })
 
   test('that cannot be collected are no success: Prometheus takes the target for down', async () => {

@@ -4,6 +4,7 @@
  */
 import type { Correlation } from '../context/correlation.ts'
 import { toUnixNanoseconds } from '../engine/clock.ts'
+import { areValidIds } from '../engine/identifiers.ts'
 import { state } from '../global-state.ts'
 
 /** Whose measurement it was; a span that has ended is one. */
@@ -56,6 +57,7 @@ export class Exemplars {
     const slot = this.#slots[bucket]
     if (slot === undefined) return undefined
     const { value, time, traceId, spanId } = slot
+    if (!areValidIds(traceId, spanId)) return undefined
     const requestId = shownRequestId(slot.requestId)
     const labels = { trace_id: traceId, span_id: spanId, ...(requestId !== undefined && { request_id: requestId }) }
     return { labels, value, time: Number(toUnixNanoseconds(time) / 1_000_000n) / 1e3 }
@@ -65,7 +67,7 @@ export class Exemplars {
 /** A text that redaction makes too long is left out: cut, it would lead nowhere. */
 function shownRequestId(requestId: string | undefined): string | undefined {
   if (requestId === undefined || requestId === '') return undefined
-  const shown = (state.redactor?.text(requestId) ?? requestId).toWellFormed()
+  const shown = state.redactor?.text(requestId) ?? requestId
   return shown.length <= LONGEST_REQUEST_ID ? shown : undefined
 }
 

@@ -188,6 +188,8 @@ describe('an exemplar', () => {
     ['56 characters', 'r'.repeat(56), undefined],
     ['no text', 7, undefined],
     ['an empty text', '', undefined],
+    ['too long, although it would not be without its secret', `sk-ant-api03-${'a'.repeat(60)}`, undefined],
+    ['too long without its secrets', 'a@bc.de,'.repeat(6), undefined],
     ['a secret', 'sk-ant-api03-abcdefghijklmnopqrstuvwx', expect.stringContaining('[REDACTED')],
     ['half a character', 'r\ud800', 'r\ufffd'],
   ])('has a request id that is %s as it may be written', async (_case, requestId, written) => {

@@ -1,4 +1,7 @@
-/** Sends events, and lines of the log, as OTLP log records by OpenTelemetry's exporter. Loaded with `import()`, once there are any to be sent. */
+/**
+ * Sends events, and lines of the log, as OTLP log records by OpenTelemetry's exporter. Loaded with `import()`, once
+ * there are any to be sent.
+ */
 import {
   type IExportLogsServiceResponse,
   JsonLogsSerializer,

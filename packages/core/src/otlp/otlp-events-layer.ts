@@ -1,6 +1,6 @@
 /**
- * The OTLP sink of events that belong to no span, as log records with a name, and of the log's lines where they are asked for: in one queue, in batches.
- * Otherwise as that of spans.
+ * The OTLP sink of events that belong to no span, as log records with a name, and of the log's lines where they are
+ * asked for: in one queue, in batches. Otherwise as that of spans.
  */
 import type { EventRecord } from '../engine/event-record.ts'
 import type { Layer } from '../engine/layer.ts'
@@ -76,7 +76,10 @@ export class OtlpEventsLayer implements Layer {
     return this.#queue.flushAsync()
   }
 
-  /** For the way out of the process: gives up what has not been sent by now, and tells how many events are missing. Synchronous. */
+  /**
+   * For the way out of the process: gives up what has not been sent by now, and tells how many events are missing.
+   * Synchronous.
+   */
   abandon(): void {
     this.#queue.abandon()
   }

@@ -1,4 +1,7 @@
-/** How a bridge knows its own work on a logger: every copy of core leaves the same mark on the function that it puts in place. */
+/**
+ * How a bridge knows its own work on a logger: every copy of core leaves the same mark on the function that it puts in
+ * place.
+ */
 
 type AnyFunction = (...values: never) => unknown
 

@@ -1,6 +1,6 @@
 /**
- * Brings lines of other loggers to our outputs. Where the log is not loaded it is loaded for them. Never throws, and what our own outputs cause to be
- * logged meanwhile is not forwarded again.
+ * Brings lines of other loggers to our outputs. Where the log is not loaded it is loaded for them. Never throws, and
+ * what our own outputs cause to be logged meanwhile is not forwarded again.
  */
 import type { LogLevel } from '../../config/observability-config.ts'
 import { state } from '../../global-state.ts'

@@ -1,4 +1,7 @@
-/** The ids of the work in progress, as a line of somebody else's logger takes them: those that it does not have already. Called for every line. */
+/**
+ * The ids of the work in progress, as a line of somebody else's logger takes them: those that it does not have already.
+ * Called for every line.
+ */
 import { activeCorrelation, type Correlation } from '../../context/correlation.ts'
 import { activeRedactor } from '../../redaction/active-redactor.ts'
 import type { Redactor } from '../../redaction/redactor.ts'
@@ -10,7 +13,8 @@ type Ids = Readonly<Record<string, string>>
 export const NO_IDS: Ids = {}
 
 /**
- * Names and values; `NO_IDS` where there is nothing to add. The ids of a trace belong together: who has one of their own gets none of ours.
+ * Names and values; `NO_IDS` where there is nothing to add. The ids of a trace belong together: who has one of their
+ * own gets none of ours.
  * @param has whether the line has a field of this name
  */
 export function missingIds(has: (name: string) => boolean): Ids {

@@ -1,6 +1,6 @@
 /**
- * Ids in the lines of a user's own pino logger, and of its children, before and after: pino calls the method that makes a line through the instance, and
- * children are objects over it. The line is made once, whatever fails here.
+ * Ids in the lines of a user's own pino logger, and of its children, before and after: pino calls the method that makes
+ * a line through the instance, and children are objects over it. The line is made once, whatever fails here.
  */
 import { attempt } from '../../engine/attempt.ts'
 import { type Bridge, bridgeOf, marked } from './bridge-mark.ts'

@@ -1,4 +1,7 @@
-/** A line of a user's own pino logger, read for our outputs: as its serializers, its redaction and its formatters have left it. */
+/**
+ * A line of a user's own pino logger, read for our outputs: as its serializers, its redaction and its formatters have
+ * left it.
+ */
 import type { LogLevel } from '../../config/observability-config.ts'
 import type { ForwardedLine, LineOrigin } from './forward-line.ts'
 import { boundFields, type Fields, keyOf, type PinoLogger, type PinoShape } from './pino-shape.ts'

@@ -1,4 +1,7 @@
-/** What of a pino logger is known without pino: its symbols are its own, one set per copy, but their names have stayed the same from 6 to 10. */
+/**
+ * What of a pino logger is known without pino: its symbols are its own, one set per copy, but their names have stayed
+ * the same from 6 to 10.
+ */
 
 export type Fields = Record<string, unknown>
 

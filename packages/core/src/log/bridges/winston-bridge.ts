@@ -1,6 +1,7 @@
 /**
- * Ids in the lines of a user's own winston logger: added when the program writes, in its context, since winston's stream may format them later and in another.
- * A child writes through the logger that it comes from, and cannot be changed by itself: that logger is, and so are all its children.
+ * Ids in the lines of a user's own winston logger: added when the program writes, in its context, since winston's
+ * stream may format them later and in another. A child writes through the logger that it comes from, and cannot be
+ * changed by itself: that logger is, and so are all its children.
  */
 import { attempt } from '../../engine/attempt.ts'
 import { type Bridge, bridgeOf, marked } from './bridge-mark.ts'

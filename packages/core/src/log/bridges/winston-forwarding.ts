@@ -1,4 +1,7 @@
-/** A transport of a user's own winston logger that brings its lines to our outputs: what its formats let pass, at the level of the logger. */
+/**
+ * A transport of a user's own winston logger that brings its lines to our outputs: what its formats let pass, at the
+ * level of the logger.
+ */
 import { Writable } from 'node:stream'
 import { activeContext, type Context, runInContext } from '../../context/context.ts'
 import { forwardLine } from './forward-line.ts'

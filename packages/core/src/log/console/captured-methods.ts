@@ -1,4 +1,7 @@
-/** What stands in the console's place: each method that prints, as what writes a line. Node's other methods print through these. */
+/**
+ * What stands in the console's place: each method that prints, as what writes a line. Node's other methods print
+ * through these.
+ */
 import type { LogLevel } from '../../config/observability-config.ts'
 import { activeRedactor } from '../../redaction/active-redactor.ts'
 import { loggableValue } from '../loggable-value.ts'

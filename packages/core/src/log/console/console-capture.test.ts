@@ -1,4 +1,7 @@
-/** What becomes of the console's calls while it is captured: in this process, and with Node's own console in one of its own. */
+/**
+ * What becomes of the console's calls while it is captured: in this process, and with Node's own console in one of its
+ * own.
+ */
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeEach, expect, onTestFinished, test } from 'vitest'
@@ -13,8 +16,7 @@ import { useConsoleCapture } from './use-console-capture.ts'
 let lines: LogUnderTest
 
 beforeEach(() => {
-  lines = new LogUnderTest({ level: 'trace' })
-  useConsoleCapture(true, log)
+  lines = new LogUnderTest({ level: 'trace', captureConsole: true })
   return () => useConsoleCapture(false, log)
 })
 
@@ -142,7 +144,7 @@ test('an empty line is none, and a level that is not enabled costs no formatting
       return 1
     },
   }
-  lines = new LogUnderTest({ level: 'warn' })
+  lines = new LogUnderTest({ level: 'warn', captureConsole: true })
   console.log('text', counted)
   console.log()
   console.warn()
@@ -193,7 +195,6 @@ test.each([
       program: [join(import.meta.dirname, 'fixtures', 'prints.ts')],
       profiling,
       workingDirectory,
-      environment: { ZEPH_LOGGING_STDERR: 'false', ZEPH_LOG: 'trace' },
     })
     expect([code, stdout.split('not captured any more\n')[0]]).toEqual([0, ''])
     expect(stdout).toContain('log of 1\ninfo\ndebug\n')

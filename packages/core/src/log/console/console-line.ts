@@ -1,4 +1,7 @@
-/** What a call of the console says, as a call of our logger: fields where an object stands first, an error where there is one, and text as the console has it. */
+/**
+ * What a call of the console says, as a call of our logger: fields where an object stands first, an error where there
+ * is one, and text as the console has it.
+ */
 import { formatWithOptions, stripVTControlCharacters } from 'node:util'
 import { activeRedactor } from '../../redaction/active-redactor.ts'
 import { errorText, isError } from '../error-fields.ts'

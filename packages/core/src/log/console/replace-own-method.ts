@@ -1,4 +1,7 @@
-/** Puts a function in the place of an object's own method, so that it can be taken out again whatever others did to the method since. */
+/**
+ * Puts a function in the place of an object's own method, so that it can be taken out again whatever others did to the
+ * method since.
+ */
 
 export type Method = (...values: unknown[]) => void
 
@@ -9,7 +12,10 @@ export interface Replaced {
   readonly captured: Method
 }
 
-/** @returns puts the original back; where somebody has put a function of theirs over ours, ours calls the original from then on */
+/**
+ * @returns puts the original back; where somebody has put a function of theirs over ours, ours calls the original from
+ * then on
+ */
 export function replaceOwnMethod(
   target: object,
   name: string,

@@ -1,6 +1,7 @@
 /**
- * `console.*` as log lines: what the console would print goes to our outputs instead, with the ids of the work in progress. What is printed while such a
- * line is written goes the console's own way. Consoles that the program makes by itself are left alone.
+ * `console.*` as log lines: what the console would print goes to our outputs instead, with the ids of the work in
+ * progress. What is printed while such a line is written goes the console's own way. Consoles that the program makes by
+ * itself are left alone.
  */
 import { warnOnce } from '../../warn-once.ts'
 import type { Logger } from '../logger.ts'

@@ -3,6 +3,8 @@
  * must therefore never be a text here and a number or an object there.
  */
 
+import { knownNames } from '../shipping/known-names.ts'
+
 /** Texts and numbers, flat: their names have no dots. */
 export interface Others {
   /** Texts alone; `true`, `false` and `null` as such. */
@@ -13,6 +15,8 @@ export interface Others {
 /** What a field of Elasticsearch must not be called, or would make into an object. */
 const NOT_IN_NAMES = /[.*"\\\s\p{Cc}]/gu
 
+const fitName = knownNames((name) => name.replaceAll(NOT_IN_NAMES, '_') || '_')
+
 /** Nothing yet. Without prototypes: a program's field may be called as one of theirs. */
 export function noOthers(): Others {
   return { labels: Object.create(null), zeph: Object.create(null) }
@@ -20,7 +24,7 @@ export function noOthers(): Others {
 
 /** Adds a field; what is nested in it gets a name of its own: `usage: { tokens: 5 }` is `usage_tokens`. */
 export function addOther(others: Others, key: string, value: unknown): void {
-  const name = key.replaceAll(NOT_IN_NAMES, '_') || '_'
+  const name = fitName(key)
   if (typeof value === 'number') others.zeph[freeName(others.zeph, name)] = value
   else if (Array.isArray(value)) others.labels[freeName(others.labels, name)] = value.map(textOf)
   else if (typeof value !== 'object' || value === null) others.labels[freeName(others.labels, name)] = String(value)

@@ -1,4 +1,7 @@
-/** Lines over OTLP as `initObservability` sets them up, in programs of their own: none is lost on the way out, each arrives once. */
+/**
+ * Lines over OTLP as `initObservability` sets them up, in programs of their own: none is lost on the way out, each
+ * arrives once.
+ */
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'

@@ -1,4 +1,7 @@
-/** What arrives of log lines that are sent over OTLP, judged by the official definitions: the process's own log, a real receiver. */
+/**
+ * What arrives of log lines that are sent over OTLP, judged by the official definitions: the process's own log, a real
+ * receiver.
+ */
 import { expect, onTestFinished, test } from 'vitest'
 import type { LoggingConfig } from '../../config/observability-config.ts'
 import { emitEvent } from '../../engine/emit-event.ts'

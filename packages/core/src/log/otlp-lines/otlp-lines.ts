@@ -1,4 +1,7 @@
-/** The output that sends lines over OTLP, in the queue of the events. What telemetry does itself while it exports is not sent: it would never end. */
+/**
+ * The output that sends lines over OTLP, in the queue of the events. What telemetry does itself while it exports is not
+ * sent: it would never end.
+ */
 import { activeContext } from '../../context/context.ts'
 import { isInstantLine } from '../../event/instant-line.ts'
 import { isExportNotice } from '../../otlp/export-notices.ts'

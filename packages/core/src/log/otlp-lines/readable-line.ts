@@ -1,4 +1,7 @@
-/** A line of the log as OpenTelemetry's exporters read it: a log record. Ids, errors and the logger's name stand where OTLP has a place for them. */
+/**
+ * A line of the log as OpenTelemetry's exporters read it: a log record. Ids, errors and the logger's name stand where
+ * OTLP has a place for them.
+ */
 import type { InstrumentationScope } from '@opentelemetry/core'
 import type { Resource } from '@opentelemetry/resources'
 import { now } from '../../engine/clock.ts'

@@ -1,4 +1,6 @@
-/** Sends the log's lines over OTLP, where `logging.otlp` asks for it. Where it has no effect `otlpLinesNotice` says why. */
+/**
+ * Sends the log's lines over OTLP, where `logging.otlp` asks for it. Where it has no effect `otlpLinesNotice` says why.
+ */
 import type { ResolvedConfig } from '../../config/observability-config.ts'
 import { state } from '../../global-state.ts'
 import type { OtlpEventsLayer } from '../../otlp/otlp-events-layer.ts'

@@ -15,6 +15,7 @@ import fs, {
 import { syncBuiltinESMExports } from 'node:module'
 import { basename, dirname, join } from 'node:path'
 import { describe, expect, test, vi } from 'vitest'
+import { runProgram } from '../../fixtures/run-program.ts'
 import { temporaryDirectory } from '../../fixtures/temporary-directory.ts'
 import { warnOnce } from '../../warn-once.ts'
 import { logLine, makeLogFile, openInodes, useDisk } from '../fixtures/log-file-under-test.ts'
@@ -167,6 +168,30 @@ test('a flush (SIGHUP comes with one) lets a moved file go, although there is no
   expect(openInodes()).toContain(statSync(path).ino)
 })
 
+test('SIGHUP of logrotate: a program that handles it itself has let the old file go before its own handler runs', async () => {
+  const workingDirectory = temporaryDirectory()
+  const path = join(workingDirectory, '.local/zeph.log')
+  let seen = 0
+  const { code, stdout } = await runProgram({
+    program: [join(import.meta.dirname, '../fixtures/answers-sighup.ts')],
+    profiling: false,
+    workingDirectory,
+    environment: { ZEPH_LOGGING_STDERR: 'false' },
+    onOutput: (output, kill) => {
+      const asked = output.split('\n').filter((line) => line === 'ready').length
+      if (asked <= seen || asked > 2) return
+      seen = asked
+      renameSync(path, `${path}.${asked}`)
+      writeFileSync(path, '')
+      kill('SIGHUP')
+    },
+  })
+  expect({ code, stdout }).toEqual({ code: 0, stdout: 'ready\n["zeph.log"]\nready\n["zeph.log"]\nready\n' })
+  expect(
+    [`${path}.1`, `${path}.2`, path].map((one) => linesOf(readFileSync(one, 'utf8')).map(({ msg }) => msg)),
+  ).toEqual([['before'], [], ['after']])
+})
+
 test('a file that others cut (copytruncate) goes on from its new end', () => {
   const { path, file } = makeLogFile()
   writeAll(file, [1, 2])
@@ -195,6 +220,21 @@ test('where there can be no new file, the old one will do as long as it has a na
   writeAll(file, [3])
   expect(file.dropped).toBe(1)
   expect(troubles).toEqual([expect.stringContaining('EISDIR')])
+})
+
+test('a program that changes its directory keeps its file', () => {
+  const before = process.cwd()
+  const [first, second] = [temporaryDirectory(), temporaryDirectory()]
+  try {
+    process.chdir(first)
+    const { file } = makeLogFile({ path: 'zeph.log', rotation: rotation({ maxBytes: 30 }) })
+    process.chdir(second)
+    writeAll(file, upTo(5))
+  } finally {
+    process.chdir(before)
+  }
+  expect(filesOf(join(first, 'zeph.log')).flatMap(countsIn)).toEqual(upTo(5))
+  expect(readdirSync(second)).toEqual([])
 })
 
 test('a log behind a link: the file is moved beside itself, and the link stays', () => {

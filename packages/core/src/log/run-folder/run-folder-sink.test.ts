@@ -176,6 +176,23 @@ test('a folder that somebody removes meanwhile is made again', () => {
   expect(countsIn(join(directory, 'all.log'))).toEqual([2])
 })
 
+test('a program that changes its directory keeps its folder', () => {
+  const before = process.cwd()
+  const [first, second] = [temporaryDirectory(), temporaryDirectory()]
+  try {
+    process.chdir(first)
+    const { sink } = openRun({ runDir: 'runs' })
+    process.chdir(second)
+    sink.write(line({ count: 1, name: 'llm' }))
+    sink.flushSync()
+  } finally {
+    process.chdir(before)
+  }
+  const [run] = readdirSync(join(first, 'runs'))
+  expect(readdirSync(join(first, 'runs', run!)).toSorted()).toEqual(['all.log', 'llm.log'])
+  expect(readdirSync(second)).toEqual([])
+})
+
 test('a folder that cannot be made throws', () => {
   const file = join(temporaryDirectory(), 'file')
   writeFileSync(file, '')
@@ -221,15 +238,14 @@ describe('folders of old runs', () => {
     writeFileSync(join(elsewhere, 'precious'), '')
     const others = ['run_20200101_000000', 'runs', 'run_20200101_000000_1.bak', 'run_99999999_000000_1']
     for (const name of others) oldRun(runDir, name, 1000)
-    writeFileSync(join(runDir, 'run_20200101_000000_1'), '')
-    symlinkSync(elsewhere, join(runDir, 'run_20200101_000000_2'))
+    const [file, link] = [`run_20200101_000001_${GONE}`, `run_20200101_000002_${GONE}`]
+    writeFileSync(join(runDir, file), '')
+    symlinkSync(elsewhere, join(runDir, link))
     oldRun(runDir, `run_20200101_000000_${GONE}`, 1000)
     symlinkSync(elsewhere, join(runDir, `run_20200101_000000_${GONE}`, 'link'))
     const { name } = openRun({ runDir, runKeep: 1 })
     await vi.waitFor(() => expect(existsSync(join(runDir, `run_20200101_000000_${GONE}`))).toBe(false))
-    expect(readdirSync(runDir).toSorted()).toEqual(
-      [...others, 'run_20200101_000000_1', 'run_20200101_000000_2', basename(name)].toSorted(),
-    )
+    expect(readdirSync(runDir).toSorted()).toEqual([...others, file, link, basename(name)].toSorted())
     expect(readdirSync(elsewhere)).toEqual(['precious'])
   })
 })

@@ -1,6 +1,6 @@
 /** The folder of a run as an output of the log: `all.log`, and a file for each name of a logger. Each is a log file like any other. */
 import { mkdirSync } from 'node:fs'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import { LogFile, type LogFileOptions } from '../log-file.ts'
 import { fileOptions } from '../log-file-sink.ts'
 import type { LogLine, LogSink } from '../log-sink.ts'
@@ -21,9 +21,11 @@ const NAME = 'run_folder'
 export function openRunFolder(config: LogConfig, onTrouble: (error: Error) => void): LogSink {
   const { runDir, runKeep, runKeepDays } = config.logging
   if (runDir === undefined) throw new Error('logging.run_dir is not set')
-  const directory = makeFolder(runDir)
+  // The program may change its directory.
+  const parent = resolve(runDir)
+  const directory = makeFolder(parent)
   const folder = new RunFolder(directory, { ...fileOptions(config), name: NAME, onTrouble })
-  void removeOldRuns(runDir, directory, { keep: runKeep, days: runKeepDays })
+  void removeOldRuns(parent, directory, { keep: runKeep, days: runKeepDays })
   return folder
 }
 

@@ -3,7 +3,7 @@ import { hostname } from 'node:os'
 import { LOGGING_KEYS } from '../../config/keys/logging-keys.ts'
 import type { LogLine } from '../log-sink.ts'
 import { cutBytes } from './cut-bytes.ts'
-import { element, parametersOf, withoutControl } from './structured-data.ts'
+import { element, oneLine, parametersOf } from './structured-data.ts'
 
 export interface MessageOptions {
   /** A name of RFC 5424, such as `user` or `local0`. */
@@ -27,6 +27,7 @@ const MARK = '...'
 const NIL = '-'
 /** Says that the text is UTF-8, as the RFC wants. */
 const BOM = '\ufeff'
+const NOT_PRINTABLE = /[^\x21-\x7e]/
 const NOT_ASCII = /[^\0-\x7f]/
 
 /** @returns what makes messages, without what separates them on their way */
@@ -35,30 +36,26 @@ export function syslogFormatter({ facility, appName }: MessageOptions): (line: L
   const code = Math.max(facilities.indexOf(facility), 0) * 8
   const sender = `${headerName(hostname(), 255)} ${headerName(appName, 48)}`
   return (line) => {
-    const { time, pid, level, msg, name, ...fields } = line.fields
+    const { time, pid, level, msg, name, ...fields }: Record<string, unknown> = line.fields
     const head = `<${code + SEVERITIES[line.level]}>1 ${orNil(time)} ${sender} ${pid ?? NIL} `
     const id = fields['event.name'] ?? name
     const messageId = headerName(id, 32)
-    const parameters = Object.entries({
-      // What the header cannot say.
-      ...(level === 'trace' && { level }),
-      ...(name !== undefined && name !== messageId && { name }),
-      ...fields,
-    })
-    const text =
-      msg === undefined ? '' : withoutControl(typeof msg === 'string' ? msg.toWellFormed() : JSON.stringify(msg))
-    return assembled(`${head}${messageId} `, parameters, text)
+    // What the header cannot say.
+    if (level === 'trace') fields['level'] = level
+    if (name !== undefined && name !== messageId) fields['name'] = name
+    const text = msg === undefined ? '' : oneLine(typeof msg === 'string' ? msg : JSON.stringify(msg))
+    return assembled(`${head}${messageId} `, Object.entries(fields), text)
   }
 }
 
-function assembled(head: string, parameters: readonly [string, unknown][], text: string): string {
-  const whole = head + element(parameters.flatMap(([name, value]) => parametersOf(name, value))) + withBom(text)
-  return Buffer.byteLength(whole) <= LONGEST ? whole : shortened(head, parameters, text)
+function assembled(head: string, fields: readonly [string, unknown][], text: string): string {
+  const whole = head + element(parametersOf(fields)) + withBom(text)
+  return Buffer.byteLength(whole) <= LONGEST ? whole : shortened(head, fields, text)
 }
 
 /** The text has half of the room, or what the fields leave; then come the fields, the ids first, as many as there is room for. */
 function shortened(head: string, fields: readonly [string, unknown][], text: string): string {
-  const parameters = fields.toSorted(byId).flatMap(([name, value]) => parametersOf(name, value, LONGEST_VALUE))
+  const parameters = parametersOf(fields.toSorted(byId), LONGEST_VALUE)
   const sizes = parameters.map((parameter) => Buffer.byteLength(parameter))
   const fixed = Buffer.byteLength(`${head}${element([CUT])} ${BOM}${MARK}`)
   const room = LONGEST - fixed
@@ -89,5 +86,5 @@ function orNil(value: unknown): string {
 /** Printable ASCII without spaces; the nil value where there is nothing. */
 function headerName(value: unknown, longest: number): string {
   if (typeof value !== 'string' || value === '') return NIL
-  return value.replaceAll(/[^\x21-\x7e]/g, '_').slice(0, longest)
+  return (NOT_PRINTABLE.test(value) ? value.replaceAll(/[^\x21-\x7e]/g, '_') : value).slice(0, longest)
 }
