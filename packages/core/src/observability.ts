@@ -128,12 +128,17 @@ function configure(given: ObservabilityConfig): ResolvedConfig {
   state.given = given
   for (const reconfigure of state.reconfigure) reconfigure()
   if (!config.logging.stderr) noticesToLog()
-  if (config.logging.captureConsole) void import('./log/root-logger.ts').catch(() => {})
+  if (config.logging.captureConsole) captureSoon()
   notices.forEach(tell)
   if (config.metrics.enabled && !config.telemetry.enabled) {
     warnOnce('metrics-alone', 'metrics.enabled has no effect while telemetry.enabled is false: nothing is served')
   }
   return config
+}
+
+/** Not in the same turn: on the way out, a module whose loading has just begun could not be loaded at once. */
+function captureSoon(): void {
+  void new Promise(setImmediate).then(() => import('./log/root-logger.ts')).catch(() => {})
 }
 
 const tell = ({ subject, message }: Notice) => warnOnce(subject, message)

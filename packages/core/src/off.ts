@@ -111,6 +111,7 @@ export const initObservability: typeof on.initObservability = (config = {}) => {
     hintIfProfiled(config.profiling)
     state.given = config
     for (const reconfigure of state.reconfigure) reconfigure()
+    if (config.logging?.captureConsole === true) processLogger()
   }
   return HANDLE
 }

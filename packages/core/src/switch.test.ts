@@ -53,6 +53,7 @@ describe('without the condition', () => {
       'context/context.ts',
       'context/correlation.ts',
       'engine/clock.ts',
+      'engine/identifiers.ts',
       'engine/span.ts',
       'event/call-by-hand.ts',
       'event/error-type.ts',

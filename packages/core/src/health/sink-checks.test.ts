@@ -23,7 +23,7 @@ test('a trace file that can be written is healthy; the components go with what t
   await handle.ready
   withSpan('agent.turn', {}, () => {})
   await handle.flush()
-  expect(await statuses()).toEqual({ telemetry: ['healthy', ''], trace_file: ['healthy', ''] })
+  expect(await statuses()).toEqual({ log: ['healthy', ''], telemetry: ['healthy', ''], trace_file: ['healthy', ''] })
   await handle.shutdown()
   expect(await statuses()).toEqual({})
 })
