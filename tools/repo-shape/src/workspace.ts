@@ -12,6 +12,7 @@ export interface Manifest {
   readonly exports?: Readonly<Record<string, unknown>>
   readonly dependencies?: Readonly<Record<string, string>>
   readonly devDependencies?: Readonly<Record<string, string>>
+  readonly optionalDependencies?: Readonly<Record<string, string>>
   readonly peerDependencies?: Readonly<Record<string, string>>
   readonly peerDependenciesMeta?: Readonly<Record<string, { readonly optional?: boolean }>>
 }
@@ -75,9 +76,9 @@ function importsOf(text: string): Import[] {
   return [...fixed, ...dynamic]
 }
 
-/** The package a bare specifier belongs to: `@scope/name/sub` -> `@scope/name`; undefined for relative and `node:` ones. */
+/** The package a bare specifier belongs to: `@scope/name/sub` -> `@scope/name`; undefined for relative, `node:` and the package's own `#` ones. */
 export function packageOf(specifier: string): string | undefined {
-  if (specifier.startsWith('.') || specifier.startsWith('node:')) return undefined
+  if (/^(?:\.|#|node:)/.test(specifier)) return undefined
   return specifier
     .split('/')
     .slice(0, specifier.startsWith('@') ? 2 : 1)

@@ -22,11 +22,6 @@ export class LogFilePoolWriter {
     this.#options = options
   }
 
-  /** True while nobody else may write. */
-  get isWriting(): boolean {
-    return this.#inFlight !== undefined
-  }
-
   /** Begins to write the head, unless it is at it. */
   write(): void {
     if (!this.#isPreparing && this.#inFlight === undefined) void this.#prepare()

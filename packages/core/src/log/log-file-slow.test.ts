@@ -17,7 +17,7 @@ import type { LogFile } from './log-file.ts'
 import { QueueRoom } from './log-file-queue.ts'
 import { LogLine } from './log-sink.ts'
 
-type Held = { arrive: () => void; fail: (error: Error) => void; land: () => void }
+type Held = { arrive: () => void; fail: (error: Error) => void; land: () => number; say: () => void }
 
 const SLOW_MS = 40
 
@@ -35,6 +35,7 @@ function slowDisk() {
       held.push({
         arrive: () => write(descriptor, data, offset, length, position, done),
         fail: (error) => done(error, 0),
+        say: () => done(null, length),
         land: () => writeSync(descriptor, data, offset, length),
       })) satisfies WriteAsync,
   }))
@@ -118,6 +119,26 @@ test('a program that does not let the event loop turn loses nothing to a disk th
   file.write(logLine(40_001))
   file.flushSync()
   expect(counts(text())).toEqual(upTo(40_001))
+})
+
+test('what is heard of a write after it was seen to have arrived changes nothing: the next is not written twice', async () => {
+  const { file, held, text } = await slowFile(new QueueRoom(10_000))
+  let count = 1
+  const writeUntil = async (writes: number) => {
+    while (held.length < writes) {
+      file.write(logLine(++count))
+      if (held.length === 0) await nextTurn()
+    }
+  }
+  await writeUntil(1)
+  held[0]!.land()
+  await writeUntil(2)
+  held[0]!.say()
+  for (let turn = 0; turn < 10; turn += 1) await nextTurn()
+  expect(held).toHaveLength(2)
+  held.shift()
+  await arriveAll(file, held)
+  expect(counts(text())).toEqual(upTo(count))
 })
 
 test('a room that is small holds nothing back from a disk that is fast', () => {

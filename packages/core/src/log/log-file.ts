@@ -156,7 +156,7 @@ export class LogFile implements LogSink {
 
   #writeNow(): void {
     this.#seal()
-    if (this.#isSlow || this.#pool.isWriting) this.#writeByPool()
+    if (this.#isSlow) this.#writeByPool()
     else if (this.#again === undefined && !this.#writeBlocks({ toTheEnd: false })) this.#writeLater()
   }
 
