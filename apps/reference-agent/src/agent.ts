@@ -85,7 +85,7 @@ export interface OpenAgent extends OpenSkills {
 }
 
 const OWN_SKILLS = fileURLToPath(new URL('../skills', import.meta.url))
-const SILENT: AgentLog = { info: () => {}, warn: () => {}, events: NO_EVENTS }
+const SILENT: AgentLog = { info: () => {}, warn: () => {}, detail: () => {}, events: NO_EVENTS }
 
 export async function openAgent(options: AgentOptions): Promise<OpenAgent> {
   const { workingDirectory, databasePath, log = SILENT, onText = () => {} } = options

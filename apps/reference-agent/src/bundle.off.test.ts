@@ -13,7 +13,7 @@ const MUST_NOT_APPEAR = [
   ...['packages/core/src/instrument/instrument-fn.ts', 'packages/core/src/instrument/observe-result.ts'],
   ...[
     'packages/core/src/trace-file/',
-    'packages/core/src/exit/',
+    'packages/core/src/exit/way-out.ts',
     'packages/core/src/opentelemetry/',
     'node_modules/@opentelemetry/',
   ],

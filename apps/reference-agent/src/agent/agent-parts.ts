@@ -48,6 +48,8 @@ export interface AgentLog extends LevelledLog {
   info(fields: object, message: string): void
   warn(fields: object, message: string): void
   readonly events: AgentEvents
+  /** What only matters to who looks for something: `--debug llm`. */
+  detail(about: 'llm' | 'tools', fields: object, message: string): void
 }
 
 export interface AgentParts {

@@ -3,14 +3,10 @@
  * marked as an error, and the model decides what to do about it.
  */
 import { stopwatch } from '@zeph-telemetry/core'
-import { createLogger } from '@zeph-telemetry/core/log'
 import { ToolFailure } from '../tools/tool.ts'
-import type { AgentParts } from './agent-parts.ts'
+import type { AgentLog, AgentParts } from './agent-parts.ts'
 import { forServer } from './dispatch-mcp.ts'
 import type { ToolCall } from './process-response.ts'
-
-/** For `--debug tools`. */
-const log = createLogger('tools')
 
 export interface ToolRun {
   name: string
@@ -22,16 +18,20 @@ export interface ToolRun {
 
 export function executeTool(call: ToolCall, parts: AgentParts): Promise<ToolRun> {
   const request = forServer(call, parts)
-  if (request !== undefined) return runCall(call, () => parts.phases.dispatchMcp(request, parts))
-  return runCall(call, () => parts.tools.execute(call.name, call.input, parts.signal))
+  if (request !== undefined) return runCall(call, parts.log, () => parts.phases.dispatchMcp(request, parts))
+  return runCall(call, parts.log, () => parts.tools.execute(call.name, call.input, parts.signal))
 }
 
 /** What came of a call, whoever runs it. */
-export async function runCall({ name, input, problem }: ToolCall, run: () => Promise<string>): Promise<ToolRun> {
+export async function runCall(
+  { name, input, problem }: ToolCall,
+  log: Pick<AgentLog, 'detail'>,
+  run: () => Promise<string>,
+): Promise<ToolRun> {
   const elapsed = stopwatch()
   const finish = (failed: boolean, output: string): ToolRun => {
     const milliseconds = elapsed()
-    log.debug({ tool: name, failed, milliseconds }, 'a tool has run')
+    log.detail('tools', { tool: name, failed, milliseconds }, 'a tool has run')
     return { name, input, failed, output, milliseconds }
   }
   try {

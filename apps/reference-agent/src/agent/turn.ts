@@ -123,7 +123,7 @@ async function learnFrom(experience: Experience, parts: AgentParts): Promise<voi
 async function obey(call: ToolCall, { task, sessionId }: Asked, parts: AgentParts): Promise<Reply> {
   parts.store.append({ sessionId, role: 'user', content: task })
   parts.onStatus({ kind: 'tools', sessionId, tools: [call.name] })
-  const run = await runCall(call, async () => {
+  const run = await runCall(call, parts.log, async () => {
     const request = forServer(call, parts)
     if (request === undefined) throw new ToolFailure(`no MCP server has a tool "${call.name}"`)
     return parts.phases.dispatchMcp(request, parts)

@@ -6,7 +6,9 @@ import type { AgentEvents } from './agent-events.ts'
 
 export function openAgentLog(): AgentLog {
   const logger = createLogger('agent')
-  return Object.assign(logger, { events: eventsBy(logger) })
+  const details = { llm: createLogger('llm'), tools: createLogger('tools') }
+  const detail: AgentLog['detail'] = (about, fields, message) => details[about].debug(fields, message)
+  return Object.assign(logger, { events: eventsBy(logger), detail })
 }
 
 /** @param logger has the level that the settings give it */

@@ -31,7 +31,7 @@ beforeAll(async () => {
     logging: { stderr: false },
   })
   const environment = { PATH: process.env['PATH'], REFERENCE_AGENT_DELAY_SCALE: '0' }
-  const log = { info: () => {}, warn: () => {}, events: NO_EVENTS }
+  const log = { info: () => {}, warn: () => {}, detail: () => {}, events: NO_EVENTS }
   const steps = FULL_SCENARIO.filter(({ name }) => STEPS.includes(name))
   failed = await runScenario({ steps, environment, log, print: () => {} })
   metrics = await observability.telemetry.exportMetrics()

@@ -6,7 +6,7 @@ import type { Stage } from './stage.ts'
 import { expect as expectOf, type Step } from './step.ts'
 
 const environment = { PATH: process.env['PATH'], REFERENCE_AGENT_DELAY_SCALE: '0' }
-const log = { info: () => {}, warn: () => {}, events: NO_EVENTS }
+const log = { info: () => {}, warn: () => {}, detail: () => {}, events: NO_EVENTS }
 
 test('a step that fails is named with its reason, the others run, and nothing of the stage is left', async () => {
   const lines: string[] = []

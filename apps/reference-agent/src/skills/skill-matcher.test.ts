@@ -36,7 +36,7 @@ function open(replaced: Partial<SkillMatcherOptions> = {}) {
 /** The skills that come with the agent. */
 async function openGiven() {
   const folder = fileURLToPath(new URL('../../skills', import.meta.url))
-  const log = { info: () => {}, warn: () => {}, events: NO_EVENTS }
+  const log = { info: () => {}, warn: () => {}, detail: () => {}, events: NO_EVENTS }
   const registry = createSkillRegistry({ folder, writableFolder: folders.writableFolder, ask: folders.model.ask, log })
   await registry.load()
   return open({ registry })

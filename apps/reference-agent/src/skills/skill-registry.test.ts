@@ -7,7 +7,7 @@ import { NO_EVENTS } from '../events/agent-events.ts'
 import { openSkillFolders, type SkillFolders, skillText } from './fixtures/skill-folders.ts'
 import { createSkillRegistry, type SkillChange } from './skill-registry.ts'
 
-const SILENT = { info: () => {}, warn: () => {}, events: NO_EVENTS }
+const SILENT = { info: () => {}, warn: () => {}, detail: () => {}, events: NO_EVENTS }
 
 let folders: SkillFolders
 let stop: AbortController

@@ -29,9 +29,14 @@ export class QueueRoom {
     return this.#taken > this.most / 4
   }
 
+  /** Nothing more goes in just now. */
+  get isFull(): boolean {
+    return this.#isFull && this.#taken > this.most / 2
+  }
+
   /** False where there is none. */
   take(bytes: number): boolean {
-    if (this.#isFull && this.#taken > this.most / 2) return false
+    if (this.isFull) return false
     this.#isFull = this.#taken + bytes > this.most
     if (!this.#isFull) this.#taken += bytes
     return !this.#isFull

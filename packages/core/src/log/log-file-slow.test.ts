@@ -163,6 +163,9 @@ test('what finds no room is counted; when there is room again the file says so w
   expect(file.problem).toMatch(/^it is too slow: 1000 bytes/)
   expect(troubles).toEqual([file.problem])
   const missing = file.dropped
+  held.shift()!.arrive()
+  await until(() => held.length === 1)
+  expect(file.problem).toMatch(/^it is too slow/)
   await arriveAll(file, held)
   offer(5)
   await arriveAll(file, held)

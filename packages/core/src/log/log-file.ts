@@ -176,12 +176,12 @@ export class LogFile implements LogSink {
 
   /** What is missing is told with the next line, or at once where that will work. */
   get #hasToTell(): boolean {
-    return this.#queue.hasUntold && this.#canWrite
+    return this.#queue.hasUntold && this.#canWrite && !this.#options.room.isFull
   }
 
   /** @returns false where there is no room just now */
   #writeBlocks({ toTheEnd }: { toTheEnd: boolean }): boolean {
-    for (let block = this.#queue.head; block !== undefined; block = this.#queue.head) {
+    for (let block = this.#next(); block !== undefined; block = this.#next()) {
       const begin = performance.now()
       const { offset } = block
       try {
@@ -200,6 +200,11 @@ export class LogFile implements LogSink {
       break
     }
     return true
+  }
+
+  #next(): Block | undefined {
+    if (this.#queue.head === undefined && this.#hasToTell) this.#queue.seal()
+    return this.#queue.head
   }
 
   #writeByPool(): void {
@@ -221,7 +226,7 @@ export class LogFile implements LogSink {
   #done(): void {
     this.#queue.done()
     this.#canWrite = true
-    if (!this.#queue.hasUntold) this.#problem = undefined
+    if (!this.#options.room.isFull) this.#problem = undefined
     this.#patience.sign()
     this.#settle()
   }

@@ -24,7 +24,7 @@ const environment = Object.assign(process.env, {
   }),
 })
 const observability = initObservability({ telemetry: { serviceName: 'reference-agent' } })
-const log = { info: () => {}, warn: () => {}, events: NO_EVENTS }
+const log = { info: () => {}, warn: () => {}, detail: () => {}, events: NO_EVENTS }
 const problems: string[] = []
 
 /** What it takes, handing over what was recorded included. */
