@@ -74,6 +74,16 @@ export function totalsOf(visits: readonly Visit[]): number[] {
   return totals
 }
 
+/** Takes out what measured nothing, itself and below. */
+export function removeEmpty(root: FlameNode): void {
+  const visits = preorder(root)
+  const totals = totalsOf(visits)
+  for (let index = visits.length - 1; index > 0; index -= 1) {
+    const { node, parent } = visits[index]!
+    if (!(totals[index]! > 0)) visits[parent]!.node.children.delete(node.name)
+  }
+}
+
 export function totalOf(root: FlameNode): number {
   return preorder(root).reduce((sum, { node }) => sum + node.self, 0)
 }
