@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs'
 import { Command, CommanderError } from 'commander'
 import { addFindCommand } from './commands/find.ts'
+import { addFlamegraphCommand } from './commands/flamegraph.ts'
 import { addMergeCommand } from './commands/merge.ts'
 import { addMigrateConfigCommand } from './commands/migrate-config.ts'
 import { addOpenCommand } from './commands/open.ts'
@@ -20,6 +21,7 @@ Examples:
   zeph-trace tree --errors       what failed in it
   zeph-trace open                see it in the Perfetto UI
   zeph-trace merge a/ b/         two processes in one picture
+  zeph-trace flamegraph          where the time went, as a page
   zeph-trace find req-42         spans, log lines, profiles of one id
   zeph-trace vault set KEY       keep a secret in the encrypted vault
   zeph-trace migrate-config      zeph.toml without old sections
@@ -41,6 +43,7 @@ export function createProgram(argv: readonly string[]): Command {
   addSummaryCommand(program)
   addOpenCommand(program)
   addMergeCommand(program)
+  addFlamegraphCommand(program)
   addFindCommand(program)
   addMigrateConfigCommand(program)
   addVaultCommand(program)

@@ -3,7 +3,9 @@
  * program up, they are for the thread pool, until the disk has been quick again for a while; each relapse makes that while longer.
  */
 
-/** What a disk may take of the program's time: a share, and once so much, in milliseconds. */
+/** A write that takes no longer is none of a slow disk, however many there are of them, in milliseconds. */
+const FREE_MS = 0.25
+/** What longer ones may take of the program's time: a share, and once so much, in milliseconds. */
 const SHARE = 0.05
 const MOST_AT_ONCE_MS = 25
 
@@ -21,7 +23,7 @@ export class LogFilePace {
 
   /** Takes note of a synchronous write. @returns true where the disk holds the program up */
   heldUp(begin: number, end: number): boolean {
-    this.#debt = Math.max(0, this.#debt - (begin - this.#lastEnd) * SHARE) + (end - begin)
+    this.#debt = Math.max(0, this.#debt - (begin - this.#lastEnd) * SHARE) + Math.max(0, end - begin - FREE_MS)
     this.#lastEnd = end
     if (this.#debt < MOST_AT_ONCE_MS) return false
     this.#debt = 0

@@ -40,6 +40,15 @@ export interface ProfiledSpan {
   readonly time_us: number
 }
 
+/** What memory came to while the heap was profiled, in bytes; see `MemoryReport`. */
+export interface MemorySums {
+  readonly peak_memory: number
+  readonly peak_rss: number
+  readonly total_allocations: number
+  readonly total_deallocations: number
+  readonly growth: number
+}
+
 /** What stands beside a profile under `zeph`, for `zeph-trace find` and other readers. */
 export interface ProfileNote {
   readonly version: 1
@@ -48,6 +57,10 @@ export interface ProfileNote {
   readonly pid: number
   /** ISO 8601. */
   readonly started: string
+  /** Where it is the profile of one span's time. */
+  readonly span?: { readonly name: string; readonly trace_id: string; readonly span_id: string }
+  /** Where it is a heap profile. */
+  readonly memory?: MemorySums
   /** The busiest first. */
   readonly spans: readonly ProfiledSpan[]
 }

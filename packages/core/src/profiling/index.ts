@@ -2,4 +2,6 @@
 export type { ProfiledSpan } from './cpu-profile.ts'
 export { CpuProfiler } from './cpu-profiler.ts'
 export { HeapProfiler } from './heap-profiler.ts'
+export { MemoryProfiler, type MemoryProfilerOptions } from './memory-profiler.ts'
+export type { BusyInterval, MemoryReport, MemorySample } from './memory-sample.ts'
 export type { RecordedProfile } from './profile-recorder.ts'

@@ -1,7 +1,8 @@
 /** Real readings of this thread's heap. */
+
+import { setTimeout as sleep } from 'node:timers/promises'
 import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
-import { setTimeout as sleep } from 'node:timers/promises'
 import { afterEach, expect, onTestFinished, test, vi } from 'vitest'
 import { runProgram } from '../fixtures/run-program.ts'
 import { temporaryDirectory } from '../fixtures/temporary-directory.ts'

@@ -1,4 +1,5 @@
 /** What samples of memory come to. Pure. */
+import type { MemorySums } from './cpu-profile.ts'
 import type { BusyInterval, MemoryReport, MemorySample } from './memory-sample.ts'
 
 const MOST_BUSY = 5
@@ -33,4 +34,16 @@ function interval({ timestamp: from }: MemorySample, sample: MemorySample): Busy
   // Clocks are set back, too.
   const seconds = Math.max(to.getTime() - from.getTime(), 1) / 1000
   return { from, to, allocations, deallocations, bytesPerSecond: Math.round(allocations / seconds) }
+}
+
+/** A report without its samples, as it stands beside a profile. */
+export function memorySums(report: MemoryReport): MemorySums {
+  const { peakMemory, peakRss, totalAllocations, totalDeallocations, growth } = report
+  return {
+    peak_memory: peakMemory,
+    peak_rss: peakRss,
+    total_allocations: totalAllocations,
+    total_deallocations: totalDeallocations,
+    growth,
+  }
 }

@@ -73,6 +73,23 @@ test('a heap profile beside it; the CPU profile is the one that is returned', ()
   expect(path).toMatch(/\.cpuprofile$/)
 })
 
+test('while the heap is profiled its memory is sampled, and the sums stand beside the profile', () => {
+  const { profiling, directory } = opened()
+  profiling.start()
+  expect(profiling.memoryProfiler).toBeUndefined()
+  profiling.start({ cpu: false, memory: true })
+  const memory = profiling.memoryProfiler!
+  expect(memory.running).toBe(true)
+  const kept = Array.from({ length: 300_000 }, (_, index) => ({ index }))
+  profiling.stop()
+  expect([memory.running, kept.length]).toEqual([false, 300_000])
+  const name = readdirSync(directory).find((file) => file.endsWith('.heapprofile'))!
+  const { memory: sums } = readProfile(join(directory, name)).zeph
+  expect(sums!.total_allocations).toBeGreaterThan(5_000_000)
+  expect(sums!.peak_memory).toBeGreaterThan(5_000_000)
+  expect(memory.report().totalAllocations).toBeGreaterThanOrEqual(sums!.total_allocations)
+})
+
 test('a heap profile alone says where memory went', () => {
   const { profiling } = opened()
   profiling.start({ cpu: false, memory: true })

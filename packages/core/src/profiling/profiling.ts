@@ -2,15 +2,17 @@
  * The profiles of a process as its handle offers them: started and stopped on demand or by the configuration, written on every way out. A
  * profile that runs on is continued in a next file, so that neither memory nor a file grows without bound.
  */
-import type { ProfilingConfig } from '../config/observability-config.ts'
-import { textWithoutSecrets } from '../engine/attributes.ts'
 import { onWayOut } from '../exit/way-out.ts'
 import { warnOnce } from '../warn-once.ts'
-import type { ProfileNote } from './cpu-profile.ts'
+import type { MemorySums } from './cpu-profile.ts'
 import { CpuProfiler } from './cpu-profiler.ts'
 import { HeapProfiler } from './heap-profiler.ts'
-import { writeProfile } from './profile-files.ts'
+import { MemoryProfiler } from './memory-profiler.ts'
+import { memorySums } from './memory-report.ts'
 import type { ProfileRecorder } from './profile-recorder.ts'
+import { ProfileWriter, type ProfilingOptions } from './profile-writer.ts'
+import { profileSpansBy } from './profiled-call.ts'
+import { SpanProfiles } from './span-profiles.ts'
 
 /** What to profile. */
 export interface ProfilingRequest {
@@ -18,13 +20,6 @@ export interface ProfilingRequest {
   readonly cpu?: boolean
   /** Default false. */
   readonly memory?: boolean
-}
-
-export interface ProfilingOptions {
-  readonly profiling: ProfilingConfig
-  readonly serviceName: string
-  /** The one that the trace file has. */
-  readonly sessionId: string
 }
 
 /** After so long a profile is continued in a next file, in milliseconds. */
@@ -38,26 +33,38 @@ interface Running {
 
 /** All that is profiled in this process. Nothing in here throws. */
 export class Profiling {
-  readonly #options: ProfilingOptions
+  /** Profiles of the time of single spans. */
+  readonly spans: SpanProfiles
+  readonly #configured: ProfilingOptions['profiling']
+  readonly #writer: ProfileWriter
   readonly #recorders: Readonly<Record<keyof ProfilingRequest, ProfileRecorder>> | undefined
   readonly #running = new Set<Running>()
+  #memory: MemoryProfiler | undefined
   #stopWatching: (() => void) | undefined
 
   constructor(options: ProfilingOptions) {
-    this.#options = options
+    this.#configured = options.profiling
+    this.#writer = new ProfileWriter(options)
     const { sampleRate } = options.profiling
+    this.spans = new SpanProfiles(this.#writer, sampleRate)
+    profileSpansBy(this.spans)
     // Nothing to sample is nothing to profile.
     if (sampleRate > 0) this.#recorders = { cpu: new CpuProfiler(sampleRate), memory: new HeapProfiler(sampleRate) }
   }
 
   /** True while something is profiled. */
   get running(): boolean {
-    return this.#running.size > 0
+    return this.#running.size > 0 || this.#memory?.running === true
+  }
+
+  /** Of all that was sampled while memory was profiled; undefined until it is. */
+  get memoryProfiler(): MemoryProfiler | undefined {
+    return this.#memory
   }
 
   /** Starts what the configuration asks for. */
   startConfigured(): void {
-    const { cpuProfiling, memoryProfiling } = this.#options.profiling
+    const { cpuProfiling, memoryProfiling } = this.#configured
     if (cpuProfiling || memoryProfiling) this.start({ cpu: cpuProfiling, memory: memoryProfiling })
   }
 
@@ -68,15 +75,26 @@ export class Profiling {
       return
     }
     if (cpu) this.#begin(this.#recorders.cpu)
-    if (memory) this.#begin(this.#recorders.memory)
+    if (!memory) return
+    this.#begin(this.#recorders.memory)
+    this.#memory ??= new MemoryProfiler()
+    this.#memory.start()
   }
 
   /** Ends all profiles. @returns where the CPU profile is, else the heap profile; null where there is none */
   stop(): string | null {
     const paths = [...this.#running].map((running) => this.#end(running))
+    this.#memory?.stop()
     this.#stopWatching?.()
     this.#stopWatching = undefined
     return paths.find((path) => path !== undefined) ?? null
+  }
+
+  /** Ends all profiles, those of spans, too; none begins any more for a span. */
+  shutdown(): void {
+    profileSpansBy(undefined)
+    this.spans.stop()
+    this.stop()
   }
 
   #begin(recorder: ProfileRecorder): void {
@@ -94,29 +112,13 @@ export class Profiling {
   #end(running: Running): string | undefined {
     const { recorder, started } = running
     this.#running.delete(running)
-    try {
-      const recorded = recorder.stop()
-      if (recorded === undefined) return undefined
-      const content = JSON.stringify({ ...recorded.body, zeph: this.#note(started, recorded.spans) })
-      const { outputDir } = this.#options.profiling
-      const { sessionId } = this.#options
-      return writeProfile({ directory: outputDir, sessionId, started, extension: recorder.extension }, content)
-    } catch (error) {
-      warnOnce(`profiling:${recorder.extension}:write`, `a ${recorder.extension} is lost: ${(error as Error).message}`)
-      return undefined
-    }
+    return this.#writer.finish({ recorder, started, memory: this.#memorySums(recorder) })
   }
 
-  #note(started: Date, spans: ProfileNote['spans']): ProfileNote {
-    const [service, session_id] = [this.#options.serviceName, this.#options.sessionId].map(textWithoutSecrets)
-    return {
-      version: 1,
-      service: service!,
-      session_id: session_id!,
-      pid: process.pid,
-      started: started.toISOString(),
-      spans,
-    }
+  #memorySums({ extension }: ProfileRecorder): MemorySums | undefined {
+    if (extension !== 'heapprofile' || this.#memory === undefined) return undefined
+    this.#memory.sample()
+    return memorySums(this.#memory.report())
   }
 
   #watch(): () => void {

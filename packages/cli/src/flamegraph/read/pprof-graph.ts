@@ -1,5 +1,5 @@
 /** A pprof as a graph of one of its values: the one asked for, its own default, else the first known of `cpu`, `wall`, `inuse_space`. */
-import { type Label, type Location, type Numeric, Profile, type Sample } from 'pprof-format'
+import { type Label, type Location, Profile, type Sample } from 'pprof-format'
 import { InputError } from '../../input-error.ts'
 import { plainText } from '../../terminal/fit.ts'
 import { addStack, emptyTree, removeEmpty } from '../flame-tree.ts'
@@ -13,6 +13,8 @@ const SPAN_LABELS = ['span_name', 'span']
 
 /** Units of time, in microseconds. */
 const TIMES: Readonly<Record<string, number>> = { nanoseconds: 1e-3, microseconds: 1, milliseconds: 1e3, seconds: 1e6 }
+
+type Numeric = number | bigint
 
 interface ValueColumn {
   readonly index: number

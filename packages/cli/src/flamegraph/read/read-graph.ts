@@ -1,7 +1,7 @@
 /** Any file that a flame graph can be made of, told by what it holds and not by its name, as a graph. */
 import { basename } from 'node:path'
 import { InputError } from '../../input-error.ts'
-import { foreignFile, formOf, sniffFile } from '../../trace/file-form.ts'
+import { type FileForm, foreignFile, formOf, sniffFile } from '../../trace/file-form.ts'
 import type { FlameGraph } from '../flame-tree.ts'
 import { foldedGraph } from './folded-graph.ts'
 import type { ReadOptions, UntitledGraph } from './graph-source.ts'
@@ -29,15 +29,17 @@ async function profileGraph(path: string, options: ReadOptions): Promise<Untitle
   const form = formOf(bytes.subarray(0, 65_536))
   const graph = readAs(form, bytes, options)
   if (graph !== undefined) return graph
-  if (form === 'empty' || form === 'damaged') throw foreignFile(path, form)
+  if (form === 'empty') throw foreignFile(path, form)
   throw new InputError(`${path} is none of what a flame graph is made of: ${ACCEPTED}`)
 }
 
-function readAs(form: string, bytes: Uint8Array, options: ReadOptions): UntitledGraph | undefined {
+function readAs(form: FileForm, bytes: Uint8Array, options: ReadOptions): UntitledGraph | undefined {
+  if (form === 'empty') return undefined
   if (form === 'json') return jsonGraph(new TextDecoder().decode(bytes), options)
-  const pprof = form === 'empty' ? undefined : decodePprof(bytes)
-  if (pprof !== undefined) return pprofGraph(pprof, options)
-  return form === 'text' ? foldedGraph(new TextDecoder().decode(bytes)) : undefined
+  const folded = form === 'text' ? foldedGraph(new TextDecoder().decode(bytes)) : undefined
+  if (folded !== undefined) return folded
+  const pprof = decodePprof(bytes)
+  return pprof && pprofGraph(pprof, options)
 }
 
 function jsonGraph(text: string, options: ReadOptions): UntitledGraph | undefined {

@@ -43,7 +43,7 @@ function timesOf({ samples, timeDeltas, startTime, endTime }: CpuProfile): Map<n
 }
 
 /** The first node is V8's root; it is ours. A node that stands at two places, which no profile of V8 has, is taken at the first. */
-function grow(nodes: NodesById, names: FrameNames, valueOf: (node: ProfileTreeNode) => number): FlameNode {
+function grow(nodes: NodesById, names: FrameNames, measured: (node: ProfileTreeNode) => number): FlameNode {
   const root = emptyTree()
   const [first] = nodes.values()
   const pending: [ProfileTreeNode, FlameNode][] = first === undefined ? [] : [[first, root]]
@@ -52,7 +52,7 @@ function grow(nodes: NodesById, names: FrameNames, valueOf: (node: ProfileTreeNo
     const [node, place] = next
     if (seen.has(node.id)) continue
     seen.add(node.id)
-    place.self += valueOf(node)
+    place.self += measured(node)
     for (const child of node.children.map((id) => nodes.get(id)).reverse()) {
       if (child === undefined) continue
       const { functionName, url: file, line } = child
