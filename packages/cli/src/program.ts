@@ -21,7 +21,6 @@ Examples:
   zeph-trace tree --errors       what failed in it
   zeph-trace open                see it in the Perfetto UI
   zeph-trace merge a/ b/         two processes in one picture
-  zeph-trace flamegraph          where the time went, as a page
   zeph-trace find req-42         spans, log lines, profiles of one id
   zeph-trace vault set KEY       keep a secret in the encrypted vault
   zeph-trace migrate-config      zeph.toml without old sections

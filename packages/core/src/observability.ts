@@ -15,6 +15,7 @@ import type { ProcessLogger } from './log/logger.ts'
 import { processLogger } from './log/process-logger.ts'
 import { type Meter, meter } from './metrics/meter.ts'
 import { noticesToLog } from './notices-to-log.ts'
+import type { MemoryProfiler } from './profiling/memory-profiler.ts'
 import { Profiling, type ProfilingRequest } from './profiling/profiling.ts'
 import { configureRedaction } from './redaction/active-redactor.ts'
 import { startObservability } from './start-observability.ts'
@@ -58,6 +59,13 @@ export interface ObservabilityHandle extends AsyncDisposable {
    * @returns absolute path of the CPU profile, else of the heap profile; null where none ran. Never rejects.
    */
   stopProfiling(): Promise<string | null>
+  /**
+   * Samples of the memory and what they come to, from when memory is profiled (`memory_profiling`, or `startProfiling({ memory: true })`); its
+   * report stays after the end. Undefined before, and without the `profiling` condition.
+   * @example
+   * const { peakMemory, growth } = observability.memoryProfiler?.report() ?? {}
+   */
+  readonly memoryProfiler: MemoryProfiler | undefined
   /** Writes out and sends what is buffered. Never rejects. */
   flush(): Promise<void>
   /** Flushes and stops. Calling it again does nothing. Never rejects. */
@@ -165,7 +173,7 @@ const runningHandle = (): ObservabilityHandle | undefined => state.observability
 /** Where nothing is recorded; profiles do not depend on that. */
 function disabledHandle(profiling: Profiling): ObservabilityHandle {
   const shutdown = async () => {
-    profiling.stop()
+    profiling.shutdown()
     await flushLog()
     if (state.observability === handle) state.observability = undefined
   }
@@ -180,6 +188,9 @@ function disabledHandle(profiling: Profiling): ObservabilityHandle {
     snapshot: readTimings,
     startProfiling: (request) => profiling.start(request),
     stopProfiling: async () => profiling.stop(),
+    get memoryProfiler() {
+      return profiling.memoryProfiler
+    },
     flush: flushLog,
     shutdown,
     [Symbol.asyncDispose]: shutdown,

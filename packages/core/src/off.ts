@@ -36,6 +36,7 @@ const HANDLE: on.ObservabilityHandle = {
   telemetry: { exportMetrics: async () => '', metricsUrl: undefined, healthUrl: undefined },
   startProfiling: nothing,
   stopProfiling: async () => null,
+  memoryProfiler: undefined,
   flush: flushOutputs,
   shutdown: flushOutputs,
   [Symbol.asyncDispose]: flushOutputs,

@@ -172,6 +172,8 @@ export type {
 } from './metrics/metric-definition.ts'
 export { initObservability, type ObservabilityHandle } from './observability.ts'
 export { type HostSpan, type HostSpanProcessor, zephSpanProcessor } from './opentelemetry/span-processor.ts'
+export type { MemoryProfiler, MemoryProfilerOptions } from './profiling/memory-profiler.ts'
+export type { BusyInterval, MemoryReport, MemorySample } from './profiling/memory-sample.ts'
 export type { ProfilingRequest } from './profiling/profiling.ts'
 export { extract, inject, injectTo, propagatesTo } from './propagation/trace-context.ts'
 export type { SamplingRule } from './sampling/sampling-rule.ts'

@@ -13,6 +13,8 @@ import { type OpenedServer, openMetricsServer } from './metrics-server/open-metr
 import { observeSinks } from './observe-sinks.ts'
 import { openSinks, type Sinks } from './open-sinks.ts'
 import { redactResource, resourceAttributes } from './otlp/resource.ts'
+import type { Profiling } from './profiling/profiling.ts'
+import { spanProfileLayer } from './profiling/span-profile-layer.ts'
 import { type SystemMetrics, startSystemMetrics } from './system-metrics/start-system-metrics.ts'
 
 /** The parts of one configuration. */
@@ -31,12 +33,14 @@ export interface RunningParts {
   removeLayers(): void
 }
 
-export function startParts(config: ResolvedConfig, engine: Engine): RunningParts {
+export function startParts(config: ResolvedConfig, engine: Engine, profiling: Profiling): RunningParts {
   const { telemetry } = config
   const sinks = openSinks(config)
   const bridge = new MetricsBridge({ exemplars: config.metrics.exemplars })
   const allocations = startAllocations?.()
-  const layers = [...(allocations === undefined ? [] : [allocations.layer]), bridge, ...sinks.layers]
+  const { spans } = config.profiling
+  const profiled = spans.length === 0 ? [] : [spanProfileLayer(spans, profiling.spans)]
+  const layers = [...profiled, ...(allocations === undefined ? [] : [allocations.layer]), bridge, ...sinks.layers]
   const removers = layers.map((layer) => engine.addLayer(layer))
   const stopLines = sendLines(config, sinks.otlp)
   const resource = redactResource(resourceAttributes(telemetry))

@@ -26,11 +26,11 @@ export interface Basis {
 export function startObservability(config: ResolvedConfig, { engine, profiling }: Basis): ObservabilityHandle {
   for (const { subject, message } of notAvailableYet(config)) warnOnce(subject, message)
   const restore = applySettings(config, engine)
-  const parts = startParts(config, engine)
+  const parts = startParts(config, engine, profiling)
   let stopped: Promise<void> | undefined
   const stopWatching = watchWayOut(engine, parts, () => stopped !== undefined)
   const stop = async () => {
-    profiling.stop()
+    profiling.shutdown()
     state.observability = undefined
     await stopParts(parts, restore)
     await flushLog()
@@ -82,6 +82,9 @@ function handleOf(
     snapshot: () => bridge.snapshot(),
     startProfiling: (request) => profiling.start(request),
     stopProfiling: async () => profiling.stop(),
+    get memoryProfiler() {
+      return profiling.memoryProfiler
+    },
     flush,
     shutdown,
     [Symbol.asyncDispose]: shutdown,

@@ -93,7 +93,10 @@ describe.skipIf(missing !== undefined)('with the addon', () => {
   })
 
   test('objects that stay are seen, wherever V8 puts them', () => {
-    for (const bytes of ratios(seen.retained, 1_000_000)) expect(Math.abs(bytes - OBJECT)).toBeLessThan(1)
+    const bytes = ratios(seen.retained, 1_000_000)
+    expect(Math.abs(median(bytes) - OBJECT)).toBeLessThan(1)
+    // A counter that looks at the young generation alone sees nothing of them; V8's own bookkeeping shows once in a while.
+    for (const each of bytes) expect(Math.abs(each - OBJECT)).toBeLessThan(5)
   })
 
   test('who waits is not charged for what others do, and a span itself is small', () => {

@@ -1,12 +1,6 @@
 /** Counts by the addon: what is in use, and what V8 says inside its collections that they have removed. Exact but for V8's own bookkeeping. */
-import type { AllocNative, SLOTS } from '@zeph-telemetry/alloc-native'
 import type { AllocationCounter } from './allocation-counter.ts'
-
-/** The addon's module. */
-export interface NativeModule {
-  loadAllocNative(): AllocNative
-  readonly SLOTS: typeof SLOTS
-}
+import type { AllocNative, NativeModule, Slots } from './native-module.ts'
 
 export class NativeCounter implements AllocationCounter {
   readonly method = 'v8-addon'
@@ -14,7 +8,7 @@ export class NativeCounter implements AllocationCounter {
   allocated = 0
   freed = 0
   readonly native: AllocNative
-  readonly #slots: NativeModule['SLOTS']
+  readonly #slots: Slots
   readonly #counts: Float64Array
 
   /** @throws what the addon throws where there is no binary for this Node */

@@ -2,8 +2,9 @@
  * How large an allocation is on average, by V8's sampler: what counts are estimated by. V8 itself knows no number of objects, and what optimised code
  * folds into one allocation is one.
  */
-import type { AllocNative, SLOTS } from '@zeph-telemetry/alloc-native'
+
 import { heapSamplerOwner, takeHeapSampler } from '../profiling/heap-sampler.ts'
+import type { AllocNative, Slots } from './native-module.ts'
 
 const BYTES_PER_SAMPLE = 512 * 1024
 /** The error of an estimate is about one by the root of this. */
@@ -17,12 +18,12 @@ const MOST_SAMPLES = 2000
 export class ObjectSize {
   readonly #native: AllocNative
   readonly #counts: Float64Array
-  readonly #slots: typeof SLOTS
+  readonly #slots: Slots
   #giveBack: (() => void) | undefined
   #refreshedAt = Number.NEGATIVE_INFINITY
   #mean: number | undefined
 
-  constructor(native: AllocNative, slots: typeof SLOTS) {
+  constructor(native: AllocNative, slots: Slots) {
     this.#native = native
     this.#slots = slots
     this.#counts = native.attach()

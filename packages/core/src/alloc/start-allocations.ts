@@ -5,7 +5,8 @@ import { observeSelf } from '../metrics/self-metrics.ts'
 import { warnOnce } from '../warn-once.ts'
 import { AllocationLayer } from './allocation-layer.ts'
 import { HeapCounter } from './heap-counter.ts'
-import { NativeCounter, type NativeModule } from './native-counter.ts'
+import { NativeCounter } from './native-counter.ts'
+import type { NativeModule } from './native-module.ts'
 import { ObjectSize } from './object-size.ts'
 
 /** What counts, and how to end it. */

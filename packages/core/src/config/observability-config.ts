@@ -236,6 +236,14 @@ export interface ProfilingConfig {
   readonly sampleRate: number
   /** Default false. */
   readonly chromeTracing: boolean
+  /** Writes every profile as pprof, too. Default false. */
+  readonly pprof: boolean
+  /** Signal that starts a CPU profile, and the next time ends it. Default `none`. */
+  readonly signal: 'none' | 'SIGUSR2'
+  /** Names of spans that get a CPU profile each, of their time alone. Default none. */
+  readonly spans: readonly string[]
+  /** Starts and ends profiles by `POST {healthCheckPath}/profile`, from this machine alone. Default false. */
+  readonly http: boolean
   /** Default false. */
   readonly perfProfiling: boolean
 }

@@ -17,6 +17,8 @@ export interface DecoratorOptions<A extends unknown[], R> extends ArgumentOption
   readonly onError?: (span: Span, error: unknown, args: A) => void
   /** As of `instrumentFn`: a log line and measurements, too. Default false. */
   readonly unified?: boolean
+  /** As of `instrumentFn`: a CPU profile of the span's time. Default false. */
+  readonly profile?: boolean
 }
 
 /** A decorator of methods that take `A`. */

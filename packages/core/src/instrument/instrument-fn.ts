@@ -5,6 +5,7 @@ import type { SpanStart } from '../engine/engine.ts'
 import type { Span } from '../engine/span.ts'
 import type { SpanKind, SpanPhase, SpanRecord } from '../engine/span-record.ts'
 import { state } from '../global-state.ts'
+import { profiledCall } from '../profiling/profiled-call.ts'
 import { type CallSite, callInSpan, openCall, recordingContext } from './call-in-span.ts'
 import { type AnyFunction, callableLike } from './callable-like.ts'
 import { guard } from './guard.ts'
@@ -43,6 +44,11 @@ export interface InstrumentOptions<F extends AnyFunction> extends ArgumentOption
    * `zeph.unified.duration`; lines also where nothing is recorded, and without the `profiling` condition. Default false.
    */
   readonly unified?: boolean
+  /**
+   * A CPU profile of the span's time, as a file of its own: one of a name at a time and per second, four at once. Needs `initObservability`; a
+   * profile costs milliseconds to begin and to write, so this is for spans that last. Default false.
+   */
+  readonly profile?: boolean
 }
 
 /**
@@ -71,6 +77,7 @@ export interface LooseOptions extends ArgumentOptions {
   readonly onError?: (span: Span, error: unknown, args: never) => void
   readonly onEnd?: (span: EndedSpan) => void
   readonly unified?: boolean
+  readonly profile?: boolean
 }
 
 /** Wraps without types; for tables of methods. */
@@ -83,11 +90,14 @@ export function wrap(name: string, options: LooseOptions | undefined, fn: AnyFun
   const site: CallSite = { name, onResult, onError, afterEnd }
   const include = includeArguments(name, fn, options ?? {})
   const isUnified = options?.unified === true
+  const isProfiled = options?.profile === true
   const unrecorded = isUnified ? byHand(name, fn) : fn
   const call = (thisValue: unknown, args: unknown[]): unknown => {
     const outer = state.recording ? recordingContext() : undefined
     if (outer === undefined) return Reflect.apply(unrecorded, thisValue, args as never[])
-    const observation = openCall(outer, site, startOf(args))
+    const observation = isProfiled
+      ? profiledCall(name, () => openCall(outer, site, startOf(args)))
+      : openCall(outer, site, startOf(args))
     if (isUnified) tellEnd(observation, (end) => unified.tell(name, end))
     if (hasHooks) observation.args = args
     if (state.content.args !== false) include(observation.span, args)

@@ -5,6 +5,7 @@ import { isRecordingSpan } from '../engine/recording-span.ts'
 import { NO_SPAN, type Span } from '../engine/span.ts'
 import type { SpanKind } from '../engine/span-record.ts'
 import { state } from '../global-state.ts'
+import { profiledCall } from '../profiling/profiled-call.ts'
 import { callInSpan, openCall, recordingContext } from './call-in-span.ts'
 import { tellEnd } from './open-block.ts'
 import { unified } from './unified.ts'
@@ -15,6 +16,8 @@ export interface SpanOptions {
   readonly kind?: SpanKind
   /** As of `instrumentFn`: a log line and measurements, too. Default false. */
   readonly unified?: boolean
+  /** As of `instrumentFn`: a CPU profile of the span's time. Default false. */
+  readonly profile?: boolean
 }
 
 /** How a span by hand starts. */
@@ -34,7 +37,8 @@ export function withSpan<R>(name: string, attributes: Attributes, fn: (span: Spa
   const outer = state.recording ? recordingContext() : undefined
   const isUnified = options?.unified === true
   if (outer === undefined) return isUnified ? unified.byHand(name, () => fn(NO_SPAN)) : fn(NO_SPAN)
-  const call = openCall(outer, { name }, { ...options, attributes })
+  const open = () => openCall(outer, { name }, { ...options, attributes })
+  const call = options?.profile === true ? profiledCall(name, open) : open()
   if (isUnified) tellEnd(call, (end) => unified.tell(name, end))
   return callInSpan(call, fn, undefined, [call.span]) as R
 }

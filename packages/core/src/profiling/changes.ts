@@ -7,10 +7,11 @@ const SHORTEST_US = 1
 
 /** The clock of V8's profiler: microseconds of the machine's monotonic clock. */
 export function profilerClock(): number {
-  return performance.now() * 1000 + OFFSET
+  return performance.now() * 1000 + PROFILER_ORIGIN_US
 }
 
-const OFFSET = Number(process.hrtime.bigint()) / 1000 - performance.now() * 1000
+/** What that clock shows where `performance.now()` is 0. */
+export const PROFILER_ORIGIN_US: number = Number(process.hrtime.bigint()) / 1000 - performance.now() * 1000
 
 /** Appended in the order of time. */
 export class Changes {

@@ -3,12 +3,12 @@
  * nothing before `start` and after `stop`.
  */
 import { nameWithoutSecrets, textWithoutSecrets } from '../engine/attributes.ts'
-import { profilerClock } from './changes.ts'
+import { PROFILER_ORIGIN_US, profilerClock } from './changes.ts'
 import { ContextTrack } from './context-track.ts'
 import type { CpuProfile, ProfiledSpan } from './cpu-profile.ts'
 import { InspectorSession } from './inspector-session.ts'
 import type { ProfileRecorder, RecordedProfile } from './profile-recorder.ts'
-import { samplesByOwner } from './samples-by-owner.ts'
+import { clockShift, samplesByOwner } from './samples-by-owner.ts'
 import { withSpanFrames } from './with-span-frames.ts'
 
 /** V8's interval of one sample per millisecond costs a few percent while it profiles. */
@@ -70,7 +70,8 @@ export class CpuProfiler implements ProfileRecorder {
       profile,
       names.map((name) => name && nameWithoutSecrets(name)),
     )
-    return { body: withoutSecrets(framed), spans: spans.map(spanWithoutSecrets) }
+    const originUs = PROFILER_ORIGIN_US - clockShift(profile, endedAt)
+    return { body: withoutSecrets(framed), spans: spans.map(spanWithoutSecrets), originUs }
   }
 }
 

@@ -52,12 +52,26 @@ function removeOld(directory: string, current: string): void {
   if (others.length < KEEP) return
   const aged = others.map((path) => ({ path, modified: modifiedAt(path) })).toSorted((a, b) => b.modified - a.modified)
   for (const { path } of aged.slice(KEEP - 1)) {
-    try {
-      unlinkSync(path)
-    } catch {
-      // Another process may have removed it, or own it.
-    }
+    remove(path)
+    remove(pprofPath(path))
   }
+}
+
+function remove(path: string): void {
+  try {
+    unlinkSync(path)
+  } catch {
+    // Another process may have removed it, or own it.
+  }
+}
+
+/** Writes a profile as pprof, too. @param path where the profile is */
+export function writePprof(path: string, content: Uint8Array): void {
+  writeFileSync(pprofPath(path), content, { flag: 'wx', mode: OWNER_ONLY })
+}
+
+function pprofPath(path: string): string {
+  return path.replace(/\.(cpu|heap)profile$/, '.$1.pb.gz')
 }
 
 function modifiedAt(path: string): number {

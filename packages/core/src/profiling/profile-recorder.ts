@@ -5,6 +5,8 @@ import type { ProfiledSpan } from './cpu-profile.ts'
 export interface RecordedProfile {
   readonly body: object
   readonly spans: readonly ProfiledSpan[]
+  /** Of a CPU profile: its times are microseconds since `performance.timeOrigin`, and this. */
+  readonly originUs?: number
 }
 
 /** Makes one profile at a time. */

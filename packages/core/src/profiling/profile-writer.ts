@@ -2,9 +2,11 @@
 import type { ProfilingConfig } from '../config/observability-config.ts'
 import { nameWithoutSecrets, textWithoutSecrets } from '../engine/attributes.ts'
 import { warnOnce } from '../warn-once.ts'
-import type { MemorySums, ProfileNote } from './cpu-profile.ts'
-import { writeProfile } from './profile-files.ts'
-import type { ProfileRecorder } from './profile-recorder.ts'
+import type { CpuProfile, MemorySums, ProfileNote } from './cpu-profile.ts'
+import { pprofOf } from './pprof.ts'
+import { writePprof, writeProfile } from './profile-files.ts'
+import { tellCpuProfile } from './profile-listeners.ts'
+import type { ProfileRecorder, RecordedProfile } from './profile-recorder.ts'
 
 /** How profiles are named, and where they go. */
 export interface ProfilingOptions {
@@ -27,6 +29,8 @@ export interface EndingProfile {
   readonly started: Date
   readonly span?: WholeSpan | undefined
   readonly memory?: MemorySums | undefined
+  /** True where its samples are to be drawn in the trace file. */
+  readonly isShown?: boolean
 }
 
 /** Writes the profiles of one configuration. */
@@ -48,11 +52,23 @@ export class ProfileWriter {
     try {
       const recorded = recorder.stop()
       if (recorded === undefined) return undefined
+      if (profile.isShown === true) show(recorded)
       const content = JSON.stringify({ ...recorded.body, zeph: this.#note(profile, recorded.spans) })
-      return writeProfile({ directory: profiling.outputDir, sessionId, started, extension }, content)
+      const path = writeProfile({ directory: profiling.outputDir, sessionId, started, extension }, content)
+      if (profiling.pprof) this.#writePprof(path, recorded)
+      return path
     } catch (error) {
       warnOnce(`profiling:${extension}:write`, `a ${extension} is lost: ${(error as Error).message}`)
       return undefined
+    }
+  }
+
+  /** The profile is there, whatever comes of this. */
+  #writePprof(path: string, recorded: RecordedProfile): void {
+    try {
+      writePprof(path, pprofOf(recorded))
+    } catch (error) {
+      warnOnce('profiling:pprof', `there is no pprof of a profile: ${(error as Error).message}`)
     }
   }
 
@@ -69,4 +85,8 @@ export class ProfileWriter {
       spans,
     }
   }
+}
+
+function show({ body, originUs }: RecordedProfile): void {
+  if (originUs !== undefined) tellCpuProfile(body as CpuProfile, originUs)
 }

@@ -1,7 +1,8 @@
 /** `profile: true` of a span: what opens its call opens a profile, too. */
 import { nameWithoutSecrets } from '../engine/attributes.ts'
+import type { RecordingSpan } from '../engine/recording-span.ts'
 import type { Observation } from '../instrument/observation.ts'
-import type { SpanProfiles } from './span-profiles.ts'
+import type { SpanProfile, SpanProfiles } from './span-profiles.ts'
 
 let profiles: SpanProfiles | undefined
 
@@ -14,13 +15,16 @@ export function profileSpansBy(given: SpanProfiles | undefined): void {
 export function profiledCall(name: string, open: () => Observation): Observation {
   const profile = profiles?.begin(nameWithoutSecrets(name))
   const call = open()
-  if (profile === undefined) return call
-  const { span } = call
-  const { traceId, spanId, afterEnd } = span
+  if (profile !== undefined) profileUntilEnd(call.span, profile)
+  return call
+}
+
+/** The profile is that of the span, and is written after its end. */
+export function profileUntilEnd(span: RecordingSpan, profile: SpanProfile): void {
+  const { name, traceId, spanId, afterEnd } = span
   profile.is({ name, traceId, spanId })
   span.afterEnd = (ended) => {
     afterEnd?.(ended)
     profile.end()
   }
-  return call
 }

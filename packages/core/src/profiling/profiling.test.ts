@@ -9,6 +9,7 @@ import { temporaryDirectory } from '../fixtures/temporary-directory.ts'
 import { state } from '../global-state.ts'
 import { addLayer, withSpan } from '../on.ts'
 import { warnOnce } from '../warn-once.ts'
+import { PROFILING_DEFAULTS } from './fixtures/profiling-config.ts'
 import { readProfile, shareOf } from './fixtures/read-profile.ts'
 import { spinForA } from './fixtures/spin.ts'
 import { takeHeapSampler } from './heap-sampler.ts'
@@ -28,8 +29,7 @@ interface Opened {
 
 function opened(options: Partial<ProfilingConfig> = {}): Opened {
   const directory = join(temporaryDirectory(), 'profiles')
-  const defaults = { cpuProfiling: false, memoryProfiling: false, chromeTracing: false, perfProfiling: false }
-  const config = { ...defaults, outputDir: directory, sampleRate: 1, ...options }
+  const config = { ...PROFILING_DEFAULTS, outputDir: directory, ...options }
   const profiling = new Profiling({ profiling: config, serviceName: 'agent', sessionId: 'session 7' })
   onTestFinished(() => void profiling.stop())
   return { profiling, directory }

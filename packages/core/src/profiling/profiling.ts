@@ -46,7 +46,7 @@ export class Profiling {
     this.#configured = options.profiling
     this.#writer = new ProfileWriter(options)
     const { sampleRate } = options.profiling
-    this.spans = new SpanProfiles(this.#writer, sampleRate)
+    this.spans = new SpanProfiles(this.#writer, { sampleRate, isShown: () => !this.#profilesCpu() })
     profileSpansBy(this.spans)
     // Nothing to sample is nothing to profile.
     if (sampleRate > 0) this.#recorders = { cpu: new CpuProfiler(sampleRate), memory: new HeapProfiler(sampleRate) }
@@ -97,6 +97,10 @@ export class Profiling {
     this.stop()
   }
 
+  #profilesCpu(): boolean {
+    return [...this.#running].some(({ recorder }) => recorder === this.#recorders?.cpu)
+  }
+
   #begin(recorder: ProfileRecorder): void {
     if ([...this.#running].some((running) => running.recorder === recorder)) return
     try {
@@ -112,7 +116,7 @@ export class Profiling {
   #end(running: Running): string | undefined {
     const { recorder, started } = running
     this.#running.delete(running)
-    return this.#writer.finish({ recorder, started, memory: this.#memorySums(recorder) })
+    return this.#writer.finish({ recorder, started, memory: this.#memorySums(recorder), isShown: true })
   }
 
   #memorySums({ extension }: ProfileRecorder): MemorySums | undefined {

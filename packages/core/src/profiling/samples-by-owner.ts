@@ -17,7 +17,7 @@ const SAME_CLOCK_US = 1_000_000
 
 /** @param endedAt the profiler's clock, read when the profile ended */
 export function samplesByOwner(profile: CpuProfile, { changes, owners }: Track, endedAt: number): OwnedSamples {
-  const shift = Math.abs(endedAt - profile.endTime) < SAME_CLOCK_US ? 0 : endedAt - profile.endTime
+  const shift = clockShift(profile, endedAt)
   const idle = idleNodes(profile)
   const sums = owners.map(() => ({ samples: 0, time: 0 }))
   let time = profile.startTime
@@ -32,6 +32,11 @@ export function samplesByOwner(profile: CpuProfile, { changes, owners }: Track, 
     return owners[number]?.name
   })
   return { names, spans: merged(owners.map((owner, number) => ({ owner, ...sums[number]! }))) }
+}
+
+/** What is to be added to the profile's times to have the profiler's clock. @param endedAt that clock, read when the profile ended */
+export function clockShift({ endTime }: CpuProfile, endedAt: number): number {
+  return Math.abs(endedAt - endTime) < SAME_CLOCK_US ? 0 : endedAt - endTime
 }
 
 /** While nothing runs nobody is at work, whoever was last. */

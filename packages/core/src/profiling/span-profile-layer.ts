@@ -1,23 +1,21 @@
 /** Profiles the spans of some names, whoever makes them: what `profile: true` does for one place, by the configuration. */
 import { nameWithoutSecrets } from '../engine/attributes.ts'
 import type { Layer } from '../engine/layer.ts'
-import type { SpanRecord } from '../engine/span-record.ts'
-import type { SpanProfile, SpanProfiles } from './span-profiles.ts'
+import { isRecordingSpan } from '../engine/recording-span.ts'
+import { profileUntilEnd } from './profiled-call.ts'
+import type { SpanProfiles } from './span-profiles.ts'
 
 /** A layer for the spans that have one of these names. */
 export function spanProfileLayer(names: readonly string[], profiles: SpanProfiles): Layer {
   const wanted = new Set(names)
-  const running = new WeakMap<SpanRecord, SpanProfile>()
   return {
     name: 'span-profiles',
-    stage: 'enrich',
+    stage: 'profile',
     onStart: (span) => {
-      if (!wanted.has(span.name)) return
+      if (!wanted.has(span.name) || !isRecordingSpan(span)) return
       const profile = profiles.begin(nameWithoutSecrets(span.name))
-      if (profile === undefined) return
-      profile.is(span)
-      running.set(span, profile)
+      // Not at `onEnd`: a layer must make no file-system call.
+      if (profile !== undefined) profileUntilEnd(span, profile)
     },
-    onEnd: (span) => running.get(span)?.end(),
   }
 }

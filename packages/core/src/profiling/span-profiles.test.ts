@@ -9,20 +9,19 @@ import { temporaryDirectory } from '../fixtures/temporary-directory.ts'
 import { state } from '../global-state.ts'
 import { callInSpan, openCall } from '../instrument/call-in-span.ts'
 import { addLayer, withSpan } from '../on.ts'
+import { PROFILING_DEFAULTS } from './fixtures/profiling-config.ts'
 import { readProfile, shareOf } from './fixtures/read-profile.ts'
 import { spinForA, spinForB } from './fixtures/spin.ts'
 import { profiledCall } from './profiled-call.ts'
 import { Profiling } from './profiling.ts'
 import { spanProfileLayer } from './span-profile-layer.ts'
 
-const OFF = { cpuProfiling: false, memoryProfiling: false, chromeTracing: false, perfProfiling: false, sampleRate: 1 }
-
 /** What is written so far, in the order of the beginnings. */
 function opened(options: { sampleRate?: number } = {}) {
   onTestFinished(addLayer({ name: 'records' }))
   const outputDir = join(temporaryDirectory(), 'profiles')
   const profiling = new Profiling({
-    profiling: { ...OFF, outputDir, ...options },
+    profiling: { ...PROFILING_DEFAULTS, outputDir, ...options },
     serviceName: 'agent',
     sessionId: 's',
   })
@@ -65,7 +64,11 @@ test('the profile of a span has its time and no more, and says whose it is', asy
 test('what the function returns or throws is the caller’s, and a span that failed is profiled, too', () => {
   const { written } = opened()
   const result = { its: 'own' }
-  expect(profiled('a', () => (spinForA(15), result))).toBe(result)
+  const work = () => {
+    spinForA(15)
+    return result
+  }
+  expect(profiled('a', work)).toBe(result)
   const error = new Error('its own')
   const failing = () =>
     profiled('b', () => {
@@ -135,7 +138,7 @@ test('shutdown writes what runs, and spans go on without', () => {
 
 test('with a rate of 0 nothing is profiled', () => {
   const { written } = opened({ sampleRate: 0 })
-  expect(profiled('a', () => (spinForA(15), 7))).toBe(7)
+  profiled('a', () => spinForA(15))
   expect(written()).toEqual([])
 })
 

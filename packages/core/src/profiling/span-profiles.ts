@@ -30,18 +30,26 @@ export interface SpanProfile {
   end(): void
 }
 
+export interface SpanProfilesOptions {
+  readonly sampleRate: number
+  /** False where another profile has the same samples. */
+  readonly isShown: () => boolean
+}
+
 /** The profiles of spans of one configuration. Nothing in here throws. */
 export class SpanProfiles {
   readonly #writer: ProfileWriter
   readonly #sampleRate: number
+  readonly #isShown: () => boolean
   readonly #running = new Set<Running>()
   /** When a profile of a name began last. */
   readonly #began = new Map<string, number>()
   #stopWatching: (() => void) | undefined
 
-  constructor(writer: ProfileWriter, sampleRate: number) {
+  constructor(writer: ProfileWriter, { sampleRate, isShown }: SpanProfilesOptions) {
     this.#writer = writer
     this.#sampleRate = sampleRate
+    this.#isShown = isShown
   }
 
   /** Begins a profile for a span that is about to start. Undefined where that is one too many, or cannot be done. */
@@ -84,7 +92,7 @@ export class SpanProfiles {
   #end(running: Running): void {
     if (!this.#running.delete(running)) return
     const { recorder, started, span } = running
-    this.#writer.finish({ recorder, started, span })
+    this.#writer.finish({ recorder, started, span, isShown: this.#isShown() && this.#running.size === 0 })
     if (this.#running.size > 0) return
     this.#stopWatching?.()
     this.#stopWatching = undefined

@@ -4,13 +4,12 @@
  */
 import { promisify } from 'node:util'
 import { gzip } from 'node:zlib'
-import type { Profile } from 'pprof-format'
 import { ROOT, runInContext, suppress } from '../context/context.ts'
 import { warnOnce } from '../warn-once.ts'
 import { FrameNames } from './frame-names.ts'
 import type { Upload } from './ingest-client.ts'
 import { LiveHeap } from './live-heap.ts'
-import type { PprofPackages } from './pprof-packages.ts'
+import type { PprofPackages, Profile } from './pprof-packages.ts'
 import { rewriteProfile } from './rewrite-profile.ts'
 import { WallProfiler } from './wall-profiler.ts'
 

@@ -110,7 +110,8 @@ function failureOf(error: unknown): IngestFailure {
   return { then, reason: hint === undefined ? reason : `${reason}; ${hint}`, retryAfterMs }
 }
 
-const CREDENTIALS = 'it wants other credentials: look at the headers in the vault (telemetry.pyroscope_headers_vault_key)'
+const CREDENTIALS =
+  'it wants other credentials: look at the headers in the vault (telemetry.pyroscope_headers_vault_key)'
 const HINTS: Readonly<Record<number, string>> = {
   401: CREDENTIALS,
   403: CREDENTIALS,

@@ -2,10 +2,9 @@
  * What lives in the heap of this thread, and where it was allocated. V8 has one sampler of the heap: where another has it, there are no heap profiles
  * until it is given back. Nothing in here throws.
  */
-import type { Profile } from 'pprof-format'
 import { takeHeapSampler } from '../profiling/heap-sampler.ts'
 import { warnOnce } from '../warn-once.ts'
-import type { Pprof } from './pprof-packages.ts'
+import type { Pprof, Profile } from './pprof-packages.ts'
 
 /** A sample for so many allocated bytes. */
 const INTERVAL_BYTES = 512 * 1024

@@ -1,5 +1,6 @@
 /** From the configuration to continuous profiling: whether somebody asks for it, with which settings, and what to say where it cannot be had. */
 import type { TelemetryConfig, VaultConfig } from '../config/observability-config.ts'
+import { allWithoutSecrets } from '../engine/attributes.ts'
 import { activeHealth } from '../health/active-health.ts'
 import { warnOnce } from '../warn-once.ts'
 import type { ProfileKind } from './continuous-profiler.ts'
@@ -53,7 +54,7 @@ function settingsOf({ telemetry, vault }: PyroscopeConfig, endpoint: string): Py
     endpoint,
     engine: telemetry.pyroscopeEngine ?? 'zeph',
     serviceName: telemetry.serviceName,
-    metadata: telemetry.traceMetadata,
+    metadata: allWithoutSecrets(telemetry.traceMetadata) as Record<string, string>,
     intervalMs: pyroscopeIntervalSecs * 1000,
     profiles: pyroscopeProfiles,
     tenant: telemetry.pyroscopeTenant,

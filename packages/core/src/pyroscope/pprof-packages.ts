@@ -1,7 +1,6 @@
 /** The packages that profile, as far as they are used: an optional dependency with a binary, loaded when profiles are asked for, and what writes pprof. */
 import { createRequire } from 'node:module'
 import type { heap, time } from '@datadog/pprof'
-import type { Profile, StringTable } from 'pprof-format'
 
 /** Profiles of V8's samplers. */
 export interface Pprof {
@@ -9,11 +8,16 @@ export interface Pprof {
   readonly heap: Pick<typeof heap, 'start' | 'stop' | 'profile'>
 }
 
-/** What a profile is made of. */
-export interface PprofFormat {
-  readonly Profile: typeof Profile
-  readonly StringTable: typeof StringTable
-}
+/** What a profile is made of: the profiler's own copy of it. */
+type Format = typeof import('pprof-format', { with: { 'resolution-mode': 'require' }})
+export type PprofFormat = Pick<Format, 'Profile' | 'StringTable'>
+
+export type Profile = InstanceType<Format['Profile']>
+export type StringTable = InstanceType<Format['StringTable']>
+export type ValueType = InstanceType<Format['ValueType']>
+export type Label = InstanceType<Format['Label']>
+export type SampleInput = ConstructorParameters<Format['Sample']>[0]
+export type ValueTypeInput = ConstructorParameters<Format['ValueType']>[0]
 
 export interface PprofPackages {
   readonly pprof: Pprof

@@ -1,6 +1,7 @@
 /** Our own way to Pyroscope: profiles with links to traces, sent in the background and for a bounded time at the end. */
-import { onWayOut } from '../exit/way-out.ts'
+
 import { settledWithin } from '../exit/settled-within.ts'
+import { onWayOut } from '../exit/way-out.ts'
 import { shownUrl } from '../otlp/resolve-endpoint.ts'
 import { warn, warnOnce } from '../warn-once.ts'
 import { applicationName } from './application-name.ts'

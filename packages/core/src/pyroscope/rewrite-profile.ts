@@ -1,7 +1,14 @@
 /** From the profiler's profile to one for Pyroscope: the values that are asked for, under the names that it knows, and functions by their places. */
-import type { Label, Profile, SampleInput, StringTable, ValueType, ValueTypeInput } from 'pprof-format'
 import type { FrameNames } from './frame-names.ts'
-import type { PprofFormat } from './pprof-packages.ts'
+import type {
+  Label,
+  PprofFormat,
+  Profile,
+  SampleInput,
+  StringTable,
+  ValueType,
+  ValueTypeInput,
+} from './pprof-packages.ts'
 
 export interface Rewriting {
   readonly format: PprofFormat

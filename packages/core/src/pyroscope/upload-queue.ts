@@ -47,7 +47,13 @@ export class UploadQueue {
   #lostBefore = 0
   #problem: string | undefined
 
-  constructor({ say = warn, backOff, mostBytes = MOST_BYTES, mostUploads = MOST_UPLOADS, ...rest }: UploadQueueOptions) {
+  constructor({
+    say = warn,
+    backOff,
+    mostBytes = MOST_BYTES,
+    mostUploads = MOST_UPLOADS,
+    ...rest
+  }: UploadQueueOptions) {
     this.#options = { mostBytes, mostUploads, ...rest }
     this.#outages = new OutageLog(say)
     this.#backOff = new BackOff(backOff)

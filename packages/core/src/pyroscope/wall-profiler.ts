@@ -2,9 +2,8 @@
  * The wall clock profile of this thread with its CPU time, in windows that follow one another without a gap. Nothing in here throws; what fails is
  * said once and begun anew with the next window.
  */
-import type { Profile } from 'pprof-format'
 import { warnOnce } from '../warn-once.ts'
-import type { Pprof } from './pprof-packages.ts'
+import type { Pprof, Profile } from './pprof-packages.ts'
 
 /** 100 samples a second. */
 export const INTERVAL_US = 10_000

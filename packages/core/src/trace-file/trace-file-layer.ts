@@ -6,9 +6,12 @@ import { join, resolve } from 'node:path'
 import type { EventRecord } from '../engine/event-record.ts'
 import type { Layer } from '../engine/layer.ts'
 import type { SpanRecord } from '../engine/span-record.ts'
+import type { CpuProfile } from '../profiling/cpu-profile.ts'
+import { onCpuProfile } from '../profiling/profile-listeners.ts'
 import { warnOnce } from '../warn-once.ts'
 import { type Begun, beginningOf, remainsOf, unwritten } from './begun.ts'
 import { compress } from './compress.ts'
+import { cpuSampleLines } from './cpu-sample-lines.ts'
 import { encodeBegin, encodeContents, encodeEnd, encodeIdentity, encodeLabels, quote } from './encode.ts'
 import { eventLines } from './event-lines.ts'
 import { droppedLine, headLines } from './head-lines.ts'
@@ -48,6 +51,7 @@ export class TraceFileLayer implements Layer {
   #dropped = 0
   #droppedTold = 0
   #problem: string | undefined
+  readonly #stopListening: () => void
 
   constructor(options: TraceFileOptions) {
     const { sessionId, traceKeep, flushIntervalMs, fileSystem } = options
@@ -67,6 +71,7 @@ export class TraceFileLayer implements Layer {
       ...(flushIntervalMs !== undefined && { flushIntervalMs }),
       ...(fileSystem !== undefined && { fileSystem }),
     })
+    this.#stopListening = onCpuProfile((profile, originUs) => this.#drawSamples(profile, originUs))
   }
 
   /** Paths of the files begun so far, absolute; gzipped ones with their new name. */
@@ -123,11 +128,19 @@ export class TraceFileLayer implements Layer {
   }
 
   async shutdown(): Promise<void> {
+    this.#stopListening()
     await this.#writer.flush()
     this.#beginOpenSpans()
     this.#tellDropped()
     await this.#writer.close()
     if (this.#options.traceGzip && this.#problem === undefined) await this.#compressAll()
+  }
+
+  /** A profile may end on the way out, after the last flush. */
+  #drawSamples(profile: CpuProfile, originUs: number): void {
+    if (!this.#writer.writing) return
+    for (const line of cpuSampleLines(profile, originUs)) this.#append(line)
+    this.#writer.flushSync()
   }
 
   #begin(span: SpanRecord, begun: Begun): boolean {

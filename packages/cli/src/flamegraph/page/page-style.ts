@@ -1,4 +1,4 @@
-/** How the page looks, in light and dark. */
+/** How the page looks, in light and dark. Rules name their elements, since the chart's script adds its own style later. */
 
 export const PAGE_STYLE = `
 :root { color-scheme: light dark; --ground: #fff; --text: #1b1f24; --quiet: #57606a; --line: #d0d7de; --field: #f6f8fa }
@@ -16,10 +16,10 @@ button:disabled { color: var(--quiet) }
 p { margin: 2px 0; color: var(--quiet) }
 #details { min-height: 1.4em; color: var(--text); overflow-wrap: anywhere }
 #chart { margin-top: 8px }
-.d3-flame-graph rect { stroke: var(--ground); fill-opacity: 1 }
-.d3-flame-graph rect:hover { stroke: var(--text) }
-.d3-flame-graph-label { font-family: inherit; color: #1b1f24 }
-.d3-flame-graph-tip { max-width: min(640px, 90vw); overflow-wrap: anywhere; white-space: pre-wrap; font-size: 13px; background: #1b1f24; color: #fff; border: 1px solid var(--line) }
+svg.d3-flame-graph rect { stroke: var(--ground); fill-opacity: 1 }
+svg.d3-flame-graph rect:hover { stroke: var(--text) }
+div.d3-flame-graph-label { font-family: inherit; color: #1b1f24 }
+div.d3-flame-graph-tip { max-width: min(640px, 90vw); overflow-wrap: anywhere; white-space: pre-wrap; font-size: 13px; background: #1b1f24; color: #fff; border: 1px solid var(--line) }
 #key { display: none; gap: 12px }
 .compared #key { display: flex }
 #key i { display: inline-block; width: 12px; height: 12px; margin-right: 4px; border-radius: 2px; vertical-align: -1px }

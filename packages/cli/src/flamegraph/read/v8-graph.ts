@@ -53,11 +53,11 @@ function grow(nodes: NodesById, names: FrameNames, measured: (node: ProfileTreeN
     if (seen.has(node.id)) continue
     seen.add(node.id)
     place.self += measured(node)
-    for (const child of node.children.map((id) => nodes.get(id)).reverse()) {
-      if (child === undefined) continue
-      const { functionName, url: file, line } = child
-      pending.push([child, childOf(place, names.nameOf({ functionName, file, line }))])
-    }
+    const below = node.children.map((id) => nodes.get(id)).filter((child) => child !== undefined)
+    const places = below.map(({ functionName, url: file, line }) =>
+      childOf(place, names.nameOf({ functionName, file, line })),
+    )
+    for (let index = below.length - 1; index >= 0; index -= 1) pending.push([below[index]!, places[index]!])
   }
   removeEmpty(root)
   return root
