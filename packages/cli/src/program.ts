@@ -6,6 +6,7 @@ import { addFlamegraphCommand } from './commands/flamegraph.ts'
 import { addMergeCommand } from './commands/merge.ts'
 import { addMigrateConfigCommand } from './commands/migrate-config.ts'
 import { addOpenCommand } from './commands/open.ts'
+import { addProfileCommand } from './commands/profile.ts'
 import { addRunCommand } from './commands/run.ts'
 import { addSummaryCommand } from './commands/summary.ts'
 import { addTreeCommand } from './commands/tree.ts'
@@ -21,6 +22,8 @@ Examples:
   zeph-trace tree --errors       what failed in it
   zeph-trace open                see it in the Perfetto UI
   zeph-trace merge a/ b/         two processes in one picture
+  zeph-trace flamegraph          where the time went, as a page
+  zeph-trace profile 4711        where a running process spends it
   zeph-trace find req-42         spans, log lines, profiles of one id
   zeph-trace vault set KEY       keep a secret in the encrypted vault
   zeph-trace migrate-config      zeph.toml without old sections
@@ -43,6 +46,7 @@ export function createProgram(argv: readonly string[]): Command {
   addOpenCommand(program)
   addMergeCommand(program)
   addFlamegraphCommand(program)
+  addProfileCommand(program)
   addFindCommand(program)
   addMigrateConfigCommand(program)
   addVaultCommand(program)

@@ -3,8 +3,6 @@ import type { Notice } from './config/notice.ts'
 import type { ResolvedConfig } from './config/observability-config.ts'
 
 const PENDING: Readonly<Record<string, (config: ResolvedConfig) => boolean>> = {
-  'telemetry.backend = "pyroscope"': ({ telemetry }) => telemetry.backend.includes('pyroscope'),
-  'telemetry.pyroscope_endpoint': ({ telemetry }) => telemetry.pyroscopeEndpoint !== undefined,
   'profiling.chrome_tracing': ({ profiling }) => profiling.chromeTracing,
   'profiling.perf_profiling': ({ profiling }) => profiling.perfProfiling,
 }

@@ -195,6 +195,6 @@ function disabledHandle(profiling: Profiling): ObservabilityHandle {
     shutdown,
     [Symbol.asyncDispose]: shutdown,
   }
-  if (!profiling.running) idle.add(handle)
+  if (!profiling.active) idle.add(handle)
   return handle
 }

@@ -13,7 +13,7 @@ beforeAll(() => {
   directory = mkdtempSync(join(tmpdir(), 'two-copies-'))
   symlinkSync(resolve(import.meta.dirname, '../../../node_modules'), join(directory, 'node_modules'))
   writeFileSync(join(directory, 'package.json'), '{"type":"module"}')
-  const imports = { '#alloc': './alloc/no-allocations.ts' }
+  const imports = { '#alloc': './alloc/no-allocations.ts', '#pyroscope': './pyroscope/no-pyroscope.ts' }
   for (const copy of ['old', 'new']) {
     cpSync(import.meta.dirname, join(directory, copy), { recursive: true })
     writeFileSync(join(directory, copy, 'package.json'), JSON.stringify({ type: 'module', imports }))

@@ -50,6 +50,7 @@ describe('a span of a response says', () => {
       'openai.request.service_tier': 'flex',
       'openai.response.service_tier': 'default',
       'gen_ai.conversation.id': 'session-1',
+      'session.id': 'session-1',
       'gen_ai.request.model': 'gpt-test',
       'gen_ai.request.max_tokens': 100,
       'gen_ai.request.temperature': 0,

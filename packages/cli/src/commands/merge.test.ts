@@ -238,3 +238,25 @@ test('--force writes over a file', async () => {
   expect((await merge(agent, server, '-f', '-o', output)).code).toBe(0)
   expect(await tree(output)).toContain('mcp.call_tool')
 })
+
+test('samples of CPU profiles move with the spans of their process', async () => {
+  const folder = temporaryFolder()
+  const place = '"ph":"P","cat":"disabled-by-default-v8.cpu_profiler","id":"0x1","pid":8,"tid":8,"ts":7000'
+  const callFrame = '{"codeType":"JS","functionName":"work","scriptId":0}'
+  const profile = [
+    `{"name":"Profile",${place},"args":{"data":{"startTime":7000}}}`,
+    `{"name":"ProfileChunk",${place},"args":{"data":{"cpuProfile":{"nodes":[{"id":1,"callFrame":${callFrame}}],"samples":[1]},"timeDeltas":[500]}}}`,
+  ].join(',\n')
+  const paths = [
+    writeTrace(processTrace(7, 0, [TURN]), 'a.json', folder),
+    writeTrace(processTrace(8, 100, [SERVED]).replace(/\n?\]\s*$/, `,\n${profile}\n]`), 'b.json', folder),
+  ]
+  const merged = join(folder, 'merged.json')
+  expect(await runCli(['merge', ...paths, '-o', merged])).toMatchObject({ code: 0 })
+  await using trace = await openTrace(merged)
+  expect(await validate(trace)).toEqual([])
+  const [served] = await trace.query("select ts from slice where name = 'tool.execute'")
+  const [sample] = await trace.query('select ts, tid from cpu_profile_stack_sample join thread using (utid)')
+  // 7.5 ms on the clock on which the span began at 6 ms.
+  expect([Number(sample!['ts']) - Number(served!['ts']), sample!['tid']]).toEqual([1_500_000, 8])
+})

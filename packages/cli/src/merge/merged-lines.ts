@@ -44,7 +44,14 @@ async function* shiftedEvents(
 
 function shifted(event: TraceEvent, pid: number, shift: number): TraceEvent {
   const time = typeof event.ts === 'number' ? { ts: Math.round((event.ts + shift) * 1000) / 1000 } : undefined
-  return { ...event, pid, ...(event.tid !== undefined && { tid: pid }), ...time }
+  return { ...event, pid, ...(event.tid !== undefined && { tid: pid }), ...time, ...shiftedProfile(event, shift) }
+}
+
+/** The samples of a CPU profile count from the time that its head says, in whole microseconds. */
+function shiftedProfile({ ph, name, args }: TraceEvent, shift: number): { args: Record<string, unknown> } | undefined {
+  const data = ph === 'P' && name === 'Profile' ? (args?.data as { startTime?: unknown } | undefined) : undefined
+  if (typeof data?.startTime !== 'number') return undefined
+  return { args: { ...args, data: { ...data, startTime: Math.round(data.startTime + shift) } } }
 }
 
 /** Begins of spans are the tails of arrows already: see docs/trace-file.md. */

@@ -8,6 +8,9 @@ import type { VaultBackend } from '../vault/vault-backend.ts'
 /** Where spans go. `pyroscope` is accepted as the original's name for "profiles only". */
 export type TelemetryBackend = 'local' | 'otlp' | 'pyroscope'
 
+/** What is profiled for Pyroscope: time with CPU time, CPU time alone, what lives in the heap. */
+export type PyroscopeProfile = 'wall' | 'cpu' | 'heap'
+
 /** Which sinks see something that is off by default: none, the local trace file, or every sink. */
 export type ContentScope = boolean | 'all'
 
@@ -111,6 +114,16 @@ export interface TelemetryConfig {
   readonly propagateTo: readonly string[]
   /** URL of a Pyroscope server. No default. */
   readonly pyroscopeEndpoint: string | undefined
+  /** What profiles for Pyroscope: our exporter, or the package `@pyroscope/nodejs`, which has no links to traces. Default `zeph`. */
+  readonly pyroscopeEngine: 'zeph' | 'pyroscope-nodejs'
+  /** Seconds between two profiles that are sent to Pyroscope, 1 to 3600. Default 15. */
+  readonly pyroscopeIntervalSecs: number
+  /** What is profiled for Pyroscope. Default all. */
+  readonly pyroscopeProfiles: readonly PyroscopeProfile[]
+  /** Tenant of Pyroscope, sent as `X-Scope-OrgID`. No default. */
+  readonly pyroscopeTenant: string | undefined
+  /** Vault key of the headers of every request to Pyroscope. Default: `ZEPH_PYROSCOPE_HEADERS` where the vault has it, else none. */
+  readonly pyroscopeHeadersVaultKey: string | undefined
   /** Seconds between two system metrics; 0 is off, less than 1 counts as 1. Default 5. */
   readonly systemMetricsIntervalSecs: number
   /** Which spans and events leave the process by OTLP, as directives such as `info,memory.sqlite=off`. No default. */
@@ -144,8 +157,11 @@ interface OtherTelemetryNames {
 }
 
 /** `[telemetry]` as it is given: every key may be left out, and a single backend needs no list. */
-export interface TelemetryOptions extends Omit<Given<TelemetryConfig>, 'backend'>, OtherTelemetryNames {
+export interface TelemetryOptions
+  extends Omit<Given<TelemetryConfig>, 'backend' | 'pyroscopeProfiles'>,
+    OtherTelemetryNames {
   readonly backend?: TelemetryBackend | readonly TelemetryBackend[] | undefined
+  readonly pyroscopeProfiles?: PyroscopeProfile | readonly PyroscopeProfile[] | undefined
 }
 
 /** `[logging]` as it is used. */

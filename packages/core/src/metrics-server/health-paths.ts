@@ -10,10 +10,12 @@ export interface HealthPaths {
   readonly ready: string
   /** The newest log lines. */
   readonly logs: string
+  /** Starts profiles; below it, at `stop`, they end. */
+  readonly profile: string
 }
 
 /** The paths below `path`. */
 export function healthPaths(path: string): HealthPaths {
   const below = path.endsWith('/') ? path : `${path}/`
-  return { all: path, live: `${below}live`, ready: `${below}ready`, logs: `${below}logs` }
+  return { all: path, live: `${below}live`, ready: `${below}ready`, logs: `${below}logs`, profile: `${below}profile` }
 }

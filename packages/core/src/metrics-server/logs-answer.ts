@@ -5,6 +5,7 @@ import { state } from '../global-state.ts'
 import { LOG_LEVELS } from '../log/log-levels.ts'
 import type { RecentQuery } from '../log/recent-lines.ts'
 import { type Answer, plainAnswer } from './answer.ts'
+import { cameToLoopback, namesOwnHost } from './own-machine.ts'
 
 const FEWEST = 1
 const MOST = 10_000
@@ -30,20 +31,14 @@ const PARAMETERS = {
   limit: { allowed: `a whole number from ${FEWEST} to ${MOST}`, read: readLimit },
 } as const
 
-/** Addresses by which only this machine is reached. */
-const LOOPBACK = /^(127\.|::1$|::ffff:127\.)/
-
-/** An address or `localhost`: a name of the web that resolves to this machine is how a page in a browser would get at the lines. */
-const OWN_HOST = /^(localhost|[\w.-]*\.localhost|[\d.]+|\[[\da-f:.]+\])(:\d+)?$/i
-
 /** What a request for lines gets. */
-export function logsAnswer({ url = '', headers, socket }: IncomingMessage): Answer {
-  const isForeign = LOOPBACK.test(socket.localAddress ?? '') && !OWN_HOST.test(headers.host ?? '')
-  if (isForeign) return plainAnswer(403, 'lines are for who asks by an address, or by localhost')
+export function logsAnswer(request: IncomingMessage): Answer {
+  if (cameToLoopback(request) && !namesOwnHost(request))
+    return plainAnswer(403, 'lines are for who asks by an address, or by localhost')
   const lines = state.recentLines
   if (lines === undefined) return plainAnswer(404, 'no log lines are kept: the program has not loaded the log yet')
   if (lines.most === 0) return plainAnswer(404, 'no log lines are kept: logging.recent_lines is 0')
-  const query = readQuery(url)
+  const query = readQuery(request.url ?? '')
   if (typeof query === 'string') return plainAnswer(400, query)
   return { status: 200, headers: HEADERS, body: Buffer.from(lines.texts(query).join('')) }
 }

@@ -13,6 +13,7 @@ import { warnOnce } from '../warn-once.ts'
 import { bareHost, baseUrl } from './address.ts'
 import { listenProblem } from './listen-problem.ts'
 import { pathProblem } from './path-problem.ts'
+import type { ProfileControl } from './profile-routes.ts'
 import { requestListener } from './request-listener.ts'
 
 export interface MetricsServerOptions {
@@ -21,6 +22,8 @@ export interface MetricsServerOptions {
   readonly exportMetrics: (format: MetricsFormat) => Promise<string>
   /** Must keep no process alive, and must not reject. */
   readonly health: { report(): Promise<HealthReport> }
+  /** Where profiles may be started and ended here. */
+  readonly profiles?: ProfileControl | undefined
   /** Longest time that a connection lasts, in milliseconds. Default 15,000. */
   readonly longestConnectionMs?: number
 }

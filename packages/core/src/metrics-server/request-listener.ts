@@ -9,13 +9,14 @@ import { healthPaths } from './health-paths.ts'
 import { logsAnswer } from './logs-answer.ts'
 import { MetricsAnswers } from './metrics-answers.ts'
 import type { MetricsServerOptions } from './metrics-server.ts'
+import { ProfileRoutes } from './profile-routes.ts'
 
 type Route = (request: IncomingMessage) => Promise<Answer>
 
 /** The listener of the server's `request` event. */
-export function requestListener({ metrics, exportMetrics, health }: MetricsServerOptions): RequestListener {
+export function requestListener({ metrics, exportMetrics, health, profiles }: MetricsServerOptions): RequestListener {
   const answers = new MetricsAnswers(exportMetrics)
-  const { all, live, ready, logs } = healthPaths(metrics.healthCheckPath)
+  const { all, live, ready, logs, profile } = healthPaths(metrics.healthCheckPath)
   const whole: Route = async () => healthAnswer(await health.report())
   const routes = new Map<string | undefined, Route>([
     [metrics.metricsPath, ({ headers }) => answers.get(headers)],
@@ -24,9 +25,13 @@ export function requestListener({ metrics, exportMetrics, health }: MetricsServe
     [ready, whole],
     [logs, async (request) => logsAnswer(request)],
   ])
-  const paths = Array.from(routes.keys()).join(' ')
+  const posts = profiles === undefined ? new Map<string, Route>() : profileRoutes(profile, new ProfileRoutes(profiles))
+  const paths = [...routes.keys(), ...posts.keys()].join(' ')
   const answerTo = async (request: IncomingMessage): Promise<Answer> => {
-    const route = routes.get(pathOf(request))
+    const path = pathOf(request) ?? ''
+    const post = posts.get(path)
+    if (post !== undefined) return request.method === 'POST' ? post(request) : ONLY_POST
+    const route = routes.get(path)
     if (route === undefined) return plainAnswer(404, `nothing is served here; there are: ${paths}`)
     if (request.method === 'GET' || request.method === 'HEAD') return route(request)
     return plainAnswer(405, 'only GET and HEAD are served here', { allow: 'GET, HEAD' })
@@ -34,6 +39,15 @@ export function requestListener({ metrics, exportMetrics, health }: MetricsServe
   const underWay = new BodiesUnderWay()
   return (request, response) => void send(answerTo(request), underWay, response)
 }
+
+function profileRoutes(path: string, routes: ProfileRoutes): Map<string, Route> {
+  return new Map<string, Route>([
+    [path, async (request) => routes.start(request)],
+    [`${path}/stop`, async (request) => routes.stop(request)],
+  ])
+}
+
+const ONLY_POST = plainAnswer(405, 'only POST is served here', { allow: 'POST' })
 
 async function send(answer: Promise<Answer>, underWay: BodiesUnderWay, response: ServerResponse): Promise<void> {
   const made = await answer.catch(failed)

@@ -82,6 +82,20 @@ export const CORE_METRICS = {
     valueType: 'int',
     attributes: {},
   },
+  'zeph.telemetry.profile.sent': {
+    type: 'observable_counter',
+    unit: '{profile}',
+    brief: 'Profiles that Pyroscope has taken.',
+    valueType: 'int',
+    attributes: {},
+  },
+  'zeph.telemetry.profile.dropped': {
+    type: 'observable_counter',
+    unit: '{profile}',
+    brief: 'Profiles for Pyroscope that are lost.',
+    valueType: 'int',
+    attributes: {},
+  },
   'zeph.telemetry.span.abandoned': {
     type: 'observable_counter',
     unit: '{span}',

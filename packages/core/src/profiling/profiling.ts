@@ -10,6 +10,7 @@ import { HeapProfiler } from './heap-profiler.ts'
 import { MemoryProfiler } from './memory-profiler.ts'
 import { memorySums } from './memory-report.ts'
 import type { ProfileRecorder } from './profile-recorder.ts'
+import { onProfileSignal } from './profile-signal.ts'
 import { ProfileWriter, type ProfilingOptions } from './profile-writer.ts'
 import { profileSpansBy } from './profiled-call.ts'
 import { SpanProfiles } from './span-profiles.ts'
@@ -41,6 +42,8 @@ export class Profiling {
   readonly #running = new Set<Running>()
   #memory: MemoryProfiler | undefined
   #stopWatching: (() => void) | undefined
+  /** For the signal. */
+  #stopListening: (() => void) | undefined
 
   constructor(options: ProfilingOptions) {
     this.#configured = options.profiling
@@ -57,6 +60,11 @@ export class Profiling {
     return this.#running.size > 0 || this.#memory?.running === true
   }
 
+  /** True where it is not to be forgotten: something runs, or a signal may start it. */
+  get active(): boolean {
+    return this.running || this.#stopListening !== undefined
+  }
+
   /** Of all that was sampled while memory was profiled; undefined until it is. */
   get memoryProfiler(): MemoryProfiler | undefined {
     return this.#memory
@@ -64,7 +72,8 @@ export class Profiling {
 
   /** Starts what the configuration asks for. */
   startConfigured(): void {
-    const { cpuProfiling, memoryProfiling } = this.#configured
+    const { cpuProfiling, memoryProfiling, signal } = this.#configured
+    if (signal !== 'none') this.#stopListening = onProfileSignal(signal, this)
     if (cpuProfiling || memoryProfiling) this.start({ cpu: cpuProfiling, memory: memoryProfiling })
   }
 
@@ -93,6 +102,8 @@ export class Profiling {
   /** Ends all profiles, those of spans, too; none begins any more for a span. */
   shutdown(): void {
     profileSpansBy(undefined)
+    this.#stopListening?.()
+    this.#stopListening = undefined
     this.spans.stop()
     this.stop()
   }

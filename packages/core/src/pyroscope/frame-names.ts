@@ -32,7 +32,9 @@ export class FrameNames {
   }
 
   #short(file: string): string {
-    return this.#directory !== '' && file.startsWith(this.#directory) ? `.${file.slice(this.#directory.length)}` : file
+    const { length } = this.#directory
+    const isBelow = length > 0 && file.startsWith(this.#directory) && /[/\\]/.test(file.charAt(length))
+    return isBelow ? `.${file.slice(length)}` : file
   }
 
   #clean(text: string): string {

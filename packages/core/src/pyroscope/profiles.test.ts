@@ -6,7 +6,7 @@ import { withSpan } from '../on.ts'
 import { spinForA } from '../profiling/fixtures/spin.ts'
 import { HeapProfiler } from '../profiling/heap-profiler.ts'
 import { takeHeapSampler } from '../profiling/heap-sampler.ts'
-import { createRedactor } from '../redaction/create-redactor.ts'
+import { configureRedaction } from '../redaction/active-redactor.ts'
 import { CapturedStderr } from '../testing/capture-stderr.ts'
 import { PprofReceiver } from './fixtures/pprof-receiver.ts'
 import { settingsFor } from './fixtures/settings.ts'
@@ -109,7 +109,7 @@ test('functions have their file, from the working directory on, and their line; 
 
 test('secrets in the paths and names of code are replaced', () => {
   const before = state.redactor
-  state.redactor = createRedactor()
+  configureRedaction({})
   onTestFinished(() => {
     state.redactor = before
   })

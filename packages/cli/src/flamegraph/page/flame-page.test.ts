@@ -1,6 +1,8 @@
 /** The page in a real browser. Where there is none it is skipped: `npm run chromium` fetches one. */
+import { execFile } from 'node:child_process'
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { promisify } from 'node:util'
 import { expect, test } from 'vitest'
 import { type BrowserPage, openPage } from '../../fixtures/chromium/browser-page.ts'
 import { CACHE } from '../../fixtures/chromium/cache.ts'
@@ -9,6 +11,7 @@ import { temporaryFolder } from '../../fixtures/trace-builder.ts'
 import { compareGraphs } from '../compare.ts'
 import { graphOf } from '../fixtures/folded.ts'
 import type { FlameGraph, FlameNode } from '../flame-tree.ts'
+import { FlamegraphGenerator } from '../flamegraph-generator.ts'
 import { flamePage } from './flame-page.ts'
 
 const chromium = await findChromium(CACHE)
@@ -173,6 +176,20 @@ inBrowser('names are text, whatever they hold', async () => {
   expect(await page.evaluate('document.querySelector("h1").textContent')).toBe(`--><b>${evil}`)
   expect(await page.evaluate('[typeof broken, document.querySelectorAll("img, b").length]')).toEqual(['undefined', 0])
   expect([page.requests, page.complaints]).toEqual([[], []])
+})
+
+inBrowser('of a program that ran, what it was busy with has most of the width', async () => {
+  const cwd = temporaryFolder()
+  writeFileSync(
+    join(cwd, 'busy.cjs'),
+    'function busy() { for (const end = Date.now() + 300; Date.now() < end; ); }\nbusy()',
+  )
+  await promisify(execFile)(process.execPath, ['--cpu-prof', '--cpu-prof-name=p.cpuprofile', 'busy.cjs'], { cwd })
+  await using page = await openPage(chromium!, await new FlamegraphGenerator().generate(join(cwd, 'p.cpuprofile')))
+  const { width } = await frame(page, 'all')
+  const busy = (await frames(page)).find(({ name }) => /^busy \(.*busy\.cjs:1\)$/.test(name))
+  expect(busy!.width).toBeGreaterThan(width / 2)
+  expect(page.complaints).toEqual([])
 })
 
 test('the page loads nothing and says so', () => {

@@ -47,11 +47,21 @@ function describe(node) {
   return node.name + '\\n' + line('total ', node.total, node.totalBefore) + '\\n' + line('self ', node.self, node.before)
 }
 
-/** Spans are blue, functions of packages and of Node grey and green, one's own warm; red and blue are more and less. */
+/**
+ * Spans of a trace have a colour for each subsystem. In a profile spans are blue, functions of packages sand, those of Node green, one's own warm.
+ * In a comparison red is more, blue is less.
+ */
 function hash(text) {
   let value = 7
   for (let index = 0; index < text.length; index += 1) value = (value * 31 + text.charCodeAt(index)) >>> 0
   return value % 1000 / 1000
+}
+/** Far from one another, and from the colour of what is found; given out in the order of the data. */
+const HUES = [215, 28, 150, 345, 55, 185, 95, 245, 10, 170]
+const hues = new Map()
+function hueOf(subsystem) {
+  if (!hues.has(subsystem)) hues.set(subsystem, HUES[hues.size % HUES.length])
+  return hues.get(subsystem)
 }
 function colour(node) {
   if (found.has(node)) return '#d33cff'
@@ -61,6 +71,8 @@ function colour(node) {
     return 'hsl(' + (change > 0 ? '2 85% ' : change < 0 ? '215 85% ' : '0 0% ') + light + '%)'
   }
   const vary = hash(node.name)
+  const subsystem = /^([a-z]+)\\.[a-z_]+$/.exec(node.name)
+  if (subsystem) return 'hsl(' + hueOf(subsystem[1]) + ' 75% ' + (70 + 10 * vary) + '%)'
   if (/^\\[.*\\]$/.test(node.name)) return 'hsl(210 75% ' + (68 + 12 * vary) + '%)'
   if (node === nodes[0] || /^\\(\\w[\\w ]*\\)$/.test(node.name)) return 'hsl(0 0% ' + (76 + 8 * vary) + '%)'
   if (node.name.includes('(node:')) return 'hsl(110 32% ' + (70 + 10 * vary) + '%)'

@@ -12,6 +12,9 @@ export interface Frame {
   readonly line: number
 }
 
+/** @datadog/pprof names these by their place, which stands beside the name anyway. */
+const DATADOG_ANONYMOUS = /^\(anonymous:L#\d+:C#\d+\)$/
+
 /** Gives frames their names and keeps where they are. */
 export class FrameNames {
   readonly places: Map<string, FramePlace> = new Map()
@@ -24,7 +27,7 @@ export class FrameNames {
   }
 
   nameOf({ functionName, file, line }: Frame): string {
-    const name = plainText(functionName).trim() || '(anonymous)'
+    const name = plainText(functionName).trim().replace(DATADOG_ANONYMOUS, '') || '(anonymous)'
     if (file === '') return name
     const path = this.#shorten(file)
     const hasLine = this.#lines && line > 0

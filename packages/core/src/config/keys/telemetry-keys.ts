@@ -197,6 +197,35 @@ export const TELEMETRY_KEYS = {
     brief: 'URL of a Pyroscope server.',
     example: 'http://localhost:4040',
   },
+  pyroscopeEngine: {
+    type: 'choice',
+    choices: ['zeph', 'pyroscope-nodejs'],
+    fallback: 'zeph',
+    brief: 'What profiles for Pyroscope: `zeph` with links to traces, or the package `@pyroscope/nodejs`, without.',
+  },
+  pyroscopeIntervalSecs: {
+    type: 'number',
+    least: 1,
+    most: 3600,
+    fallback: 15,
+    brief: 'Seconds between two profiles that are sent to Pyroscope.',
+  },
+  pyroscopeProfiles: {
+    type: 'choices',
+    choices: ['wall', 'cpu', 'heap'],
+    fallback: ['wall', 'cpu', 'heap'],
+    brief:
+      'What is profiled for Pyroscope: `wall` is time with CPU time, `cpu` CPU time alone under its usual name (`process_cpu`), `heap` what lives in the heap.',
+  },
+  pyroscopeTenant: { type: 'text', brief: 'Tenant of Pyroscope, sent as `X-Scope-OrgID`.', example: 'team-a' },
+  pyroscopeHeadersVaultKey: {
+    type: 'text',
+    form: 'vault key',
+    fallbackInWords: '`ZEPH_PYROSCOPE_HEADERS` where the vault has it',
+    brief:
+      'Vault key of the headers of every request to Pyroscope, a JSON object of texts. Those of OTLP are never sent there.',
+    example: 'ZEPH_PYROSCOPE_HEADERS',
+  },
   systemMetricsIntervalSecs: {
     type: 'number',
     least: 0,
