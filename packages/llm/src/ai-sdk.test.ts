@@ -62,6 +62,7 @@ describe.each(VERSIONS)('%s', (version, ai) => {
         'gen_ai.provider.name': 'openai',
         'openai.api.type': 'chat_completions',
         'gen_ai.conversation.id': 'session-1',
+        'session.id': 'session-1',
         'gen_ai.request.model': 'gpt-test',
         'gen_ai.request.max_tokens': 100,
         'gen_ai.request.temperature': 0.5,

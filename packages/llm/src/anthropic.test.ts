@@ -96,6 +96,7 @@ describe('a span of a call says', () => {
       'gen_ai.operation.name': 'chat',
       'gen_ai.provider.name': 'anthropic',
       'gen_ai.conversation.id': 'session-1',
+      'session.id': 'session-1',
       'gen_ai.request.model': 'claude-test',
       'gen_ai.request.max_tokens': 100,
       'gen_ai.request.temperature': 0,

@@ -7,7 +7,7 @@ import { readPackages } from './workspace.ts'
 const NEVER_CONNECTED_TO: Readonly<Record<string, string>> = {
   'packages/channels/src/grammy.ts: https://api.telegram.org': "grammY's own default, as the attribute server.address",
   'packages/cli/src/open/perfetto-links.ts: https://ui.perfetto.dev': 'a link for the browser of who asked to open it',
-  'packages/cli/src/flamegraph/write/speedscope.ts: https://www.speedscope.app':
+  'packages/cli/src/flamegraph/write/speedscope.ts: https://www.speedscope.app/file-format-schema.json':
     'the name of the file format; nothing is fetched from there',
   'packages/core/src/metrics-server/path-problem.ts: http://localhost…': 'a base, to see whether a path is one',
 }

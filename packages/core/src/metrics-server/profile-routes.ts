@@ -77,7 +77,7 @@ const REFUSED = plainAnswer(403, 'profiles are for programs on this machine, whi
 /** What is wrong with it, in place of a query. */
 function readQuery(url: string): Query | string {
   const query: Record<string, unknown> = {}
-  for (const [key, text] of URL.parse(url, 'http://localhost')?.searchParams ?? []) {
+  for (const [key, text] of new URLSearchParams(url.split('?')[1])) {
     const parameter = Object.hasOwn(PARAMETERS, key) ? PARAMETERS[key as keyof typeof PARAMETERS] : undefined
     if (parameter === undefined) return `there is no such parameter; there are: ${Object.keys(PARAMETERS).join(' ')}`
     query[key] = parameter.read(text)

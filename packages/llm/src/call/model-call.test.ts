@@ -30,7 +30,13 @@ describe('a call', () => {
     const server = { 'server.address': 'localhost', 'server.port': 11434 }
     expect(recorder.spans.map(({ name, kind, attributes }) => ({ name, kind, ...attributes }))).toEqual([
       {
-        ...{ name: 'llm.chat', kind: 'client', 'gen_ai.operation.name': 'chat', 'gen_ai.conversation.id': 's-1' },
+        ...{
+          name: 'llm.chat',
+          kind: 'client',
+          'gen_ai.operation.name': 'chat',
+          'gen_ai.conversation.id': 's-1',
+          'session.id': 's-1',
+        },
         ...{ 'gen_ai.provider.name': 'openai', 'gen_ai.request.model': 'own-model', ...server },
       },
       {
