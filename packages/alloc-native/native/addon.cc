@@ -113,8 +113,9 @@ void StartSampling(const v8::FunctionCallbackInfo<v8::Value>& info) {
   constexpr auto kFlags = static_cast<v8::HeapProfiler::SamplingFlags>(
       v8::HeapProfiler::kSamplingIncludeObjectsCollectedByMajorGC |
       v8::HeapProfiler::kSamplingIncludeObjectsCollectedByMinorGC);
-  counter->sampling = counter->isolate->GetHeapProfiler()->StartSamplingHeapProfiler(interval, 1, kFlags);
-  info.GetReturnValue().Set(counter->sampling);
+  const bool begun = counter->isolate->GetHeapProfiler()->StartSamplingHeapProfiler(interval, 1, kFlags);
+  counter->sampling = counter->sampling || begun;
+  info.GetReturnValue().Set(begun);
 }
 
 void EndSampling(Counter* counter) {

@@ -64,7 +64,13 @@ function mostImportant(visits: readonly Visit[], weights: readonly number[]): bo
   const totals = [...weights]
   for (let index = visits.length - 1; index > 0; index -= 1) totals[visits[index]!.parent]! += totals[index]!
   const least = totals.length > MOST_FRAMES ? totals.toSorted((a, b) => b - a)[MOST_FRAMES]! : -1
-  return visits.map(({ depth }, index) => index === 0 || (totals[index]! > least && depth <= MOST_DEPTH))
+  /** Of those as heavy as the first that has no room, the first ones fit: callers come before what they call. */
+  let room = MOST_FRAMES - totals.filter((total) => total > least).length
+  return visits.map(({ depth }, index) => {
+    if (depth > MOST_DEPTH) return false
+    if (totals[index]! === least) room -= 1
+    return totals[index]! > least || (totals[index]! === least && room >= 0)
+  })
 }
 
 function rounded(value: number): number {
