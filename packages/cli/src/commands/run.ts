@@ -1,10 +1,11 @@
 /** `zeph-trace run`: a program with telemetry switched on, ended exactly as it ends. */
 import { resolve } from 'node:path'
 import type { Command } from 'commander'
+import type { PerfRecording } from '../perf/perf-recording.ts'
 import { childEnvironment, type RunOptions } from '../run/child-environment.ts'
-import { planLaunch } from '../run/launch-plan.ts'
+import { type LaunchPlan, planLaunch } from '../run/launch-plan.ts'
 import { endAs, runChild } from '../run/run-child.ts'
-import { reportTraces, tracePaths } from '../run/trace-report.ts'
+import { quoted, reportTraces, shortPath, tracePaths } from '../run/trace-report.ts'
 import { writeNote } from '../terminal/write.ts'
 import { traceDirectory } from '../trace/trace-directory.ts'
 import { loggerNames } from './option-values.ts'
@@ -13,6 +14,7 @@ const EXAMPLES = `
 Examples:
   zeph-trace run agent.ts --model small     what follows the program is its own
   zeph-trace run --alloc --session demo agent.ts
+  zeph-trace run --perf agent.ts            with perf's stacks, JavaScript named
   zeph-trace run -- npm start               any command; the Node programs it
                                             starts are traced
   zeph-trace run -- node --inspect agent.js with options for Node
@@ -33,6 +35,7 @@ export function addRunCommand(program: Command, argv: readonly string[]): void {
     .argument('[args...]', 'handed to the program')
     .option('--alloc', 'count allocations too (condition profiling-alloc)')
     .option('--pyroscope', 'send profiles to Pyroscope (condition profiling-pyroscope)')
+    .option('--perf', 'record native and JavaScript stacks with perf (Linux)')
     .option('--trace-dir <dir>', 'directory for the trace files')
     .option('--service <name>', 'service name in the trace')
     .option('--session <id>', 'session id, also the start of the file name')
@@ -61,9 +64,27 @@ async function runProgram(target: Program, options: RunOptions): Promise<void> {
     logLevels: options.debug && (await logLevels(options.debug)),
   })
   const before = tracePaths(directory)
-  const end = await runChild(plan, environment)
+  const recording = options.perf ? await record(plan) : undefined
+  const end = await runChild(recording?.plan ?? plan, environment)
   reportTraces(directory, before, environment).forEach(writeNote)
+  if (recording !== undefined) writeNote(await recordedNote(recording))
   endAs(end)
+}
+
+/** Reading the configuration is loaded for it, as for the levels of loggers. */
+async function record(plan: LaunchPlan): Promise<PerfRecording> {
+  const [{ recordWithPerf }, { readPlaces }] = await Promise.all([
+    import('../perf/perf-recording.ts'),
+    import('../find/places.ts'),
+  ])
+  return recordWithPerf(plan, readPlaces({}, process.env).profiles)
+}
+
+async function recordedNote(recording: PerfRecording): Promise<string> {
+  const recorded = await recording.finish()
+  if (recorded === undefined) return 'perf recorded nothing: the program ended before its first sample'
+  const shown = shortPath(recorded.path)
+  return `perf: ${recorded.samples} samples in ${shown}\n  open them with:  zeph-trace flamegraph ${quoted(shown)}`
 }
 
 /** Reading the configuration is loaded for it: the others need none. */

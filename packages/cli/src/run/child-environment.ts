@@ -2,9 +2,12 @@
  * The conditions and environment that switch telemetry on in a program and in the Node programs it starts. Pure; what the user set
  * in the environment stays, options win over it.
  */
+import { PERF_FLAGS } from '../perf/perf-flags.ts'
+
 export interface RunOptions {
   alloc?: boolean
   pyroscope?: boolean
+  perf?: boolean
   traceDir?: string
   service?: string
   session?: string
@@ -20,7 +23,12 @@ export interface KnownSettings {
   logLevels: string | undefined
 }
 
-export function conditionFlags(options: RunOptions): string[] {
+/** All that Node is given. */
+export function nodeFlags(options: RunOptions): string[] {
+  return [...conditionFlags(options), ...(options.perf ? PERF_FLAGS : [])]
+}
+
+function conditionFlags(options: RunOptions): string[] {
   const conditions = ['profiling']
   if (options.alloc) conditions.push('profiling-alloc')
   if (options.pyroscope) conditions.push('profiling-pyroscope')
@@ -34,7 +42,7 @@ export function childEnvironment(
 ): NodeJS.ProcessEnv {
   return {
     ...environment,
-    NODE_OPTIONS: appendFlags(environment.NODE_OPTIONS, conditionFlags(options)),
+    NODE_OPTIONS: appendFlags(environment.NODE_OPTIONS, nodeFlags(options)),
     ZEPH_TELEMETRY_ENABLED: environment.ZEPH_TELEMETRY_ENABLED || 'true',
     ...(directory !== undefined && { ZEPH_TELEMETRY_TRACE_DIR: directory }),
     ...(logLevels !== undefined && { ZEPH_LOG: logLevels }),

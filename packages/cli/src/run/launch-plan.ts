@@ -6,7 +6,7 @@ import { accessSync, constants, existsSync, statSync } from 'node:fs'
 import { delimiter, extname, join } from 'node:path'
 import { EXIT_CODES } from '../exit-codes.ts'
 import { InputError } from '../input-error.ts'
-import { conditionFlags, type RunOptions } from './child-environment.ts'
+import { nodeFlags, type RunOptions } from './child-environment.ts'
 
 export interface LaunchPlan {
   command: string
@@ -30,7 +30,7 @@ export function planLaunch(request: LaunchRequest): LaunchPlan {
   if (!asCommand && scriptExists(program)) {
     const node = options.node ?? process.execPath
     if (options.node !== undefined) requireCommand(node, searchPath)
-    return { command: node, args: [...conditionFlags(options), ...typeScriptFlags(program, options), program, ...args] }
+    return { command: node, args: [...nodeFlags(options), ...typeScriptFlags(program, options), program, ...args] }
   }
   if (!asCommand && !isOnPath(program, searchPath)) {
     throw new InputError(`there is no program ${program}`, EXIT_CODES.notFound)

@@ -36,11 +36,12 @@ function noTraceLines(directory: string, environment: NodeJS.ProcessEnv): string
 }
 
 /** Relative to the working directory when the path lies in it. */
-function shortPath(path: string): string {
+export function shortPath(path: string): string {
   const inside = relative('.', path)
   return inside === '' || inside.startsWith('..') ? path : inside
 }
 
-function quoted(path: string): string {
+/** As a shell takes it. */
+export function quoted(path: string): string {
   return /^[\w./:@%+=-]+$/.test(path) ? path : `'${path.replaceAll("'", `'\\''`)}'`
 }

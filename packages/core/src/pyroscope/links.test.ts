@@ -2,7 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { expect, test } from 'vitest'
 import { state } from '../global-state.ts'
-import { captureContext, detach, runInContext, startSpan, withSpan } from '../on.ts'
+import { captureContext, detach, extract, runInContext, startSpan, withSpan } from '../on.ts'
 import { spinForA, spinForB } from '../profiling/fixtures/spin.ts'
 import { PprofReceiver, type ReceivedSample } from './fixtures/pprof-receiver.ts'
 import { type Started, started } from './fixtures/started.ts'
@@ -135,6 +135,23 @@ test.runIf(HAS_LINKS)(
     expect(shareOf(timeIn(receiver, 'spinForB'), rootOf(running, 'theirs').spanId)).toBe(1)
   },
 )
+
+test.runIf(HAS_LINKS)('a span whose parent is in another process is a root here, by its own id', async () => {
+  const receiver = await PprofReceiver.start()
+  const running = started(receiver.url, { profiles: ['wall'] })
+  const traceId = '0af7651916cd43dd8448eb211c80319c'
+  runInContext(extract({ traceparent: `00-${traceId}-b7ad6b7169203331-01` }), () =>
+    withSpan('mcp.serve', {}, () => withSpan('tool.execute', {}, () => spinForA(60))),
+  )
+  await running.stop()
+  const span = running.spans.find(({ name }) => name === 'mcp.serve')!
+  expect(span.attributes['pyroscope.profile.id']).toBe(span.spanId)
+  expect(samplesIn(receiver, 'spinForA')[0]!.labels).toEqual({
+    span_id: span.spanId,
+    trace_id: traceId,
+    span_name: 'mcp.serve',
+  })
+})
 
 test.runIf(HAS_LINKS)('names that a program makes from data do not divide profiles without end', async () => {
   const receiver = await PprofReceiver.start()

@@ -1,18 +1,18 @@
 /** Who gets continuous profiling, with which settings. */
 import { expect, onTestFinished, test } from 'vitest'
+import { readConfig } from '../config/read-config.ts'
 import { activeHealth } from '../health/active-health.ts'
 import { CapturedStderr } from '../testing/capture-stderr.ts'
 import { openPyroscope, type PyroscopeConfig } from './open-pyroscope.ts'
 import type { Pyroscope, PyroscopeSettings } from './pyroscope.ts'
 
-const VAULT: PyroscopeConfig['vault'] = { backend: 'env', file: '', keyFile: '' } as PyroscopeConfig['vault']
-const TELEMETRY = {
-  backend: ['local'],
-  pyroscopeEndpoint: undefined,
+const { telemetry: DEFAULTS, vault: VAULT } = readConfig().config
+const TELEMETRY: PyroscopeConfig['telemetry'] = {
+  ...DEFAULTS,
   serviceName: 'agent',
   traceMetadata: { a: 'b' },
   shutdownTimeoutMs: 700,
-} as const
+}
 
 function opened(telemetry: Partial<PyroscopeConfig['telemetry']>): PyroscopeSettings[] {
   const given: PyroscopeSettings[] = []

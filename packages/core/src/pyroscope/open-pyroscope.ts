@@ -3,28 +3,25 @@ import type { TelemetryConfig, VaultConfig } from '../config/observability-confi
 import { allWithoutSecrets } from '../engine/attributes.ts'
 import { activeHealth } from '../health/active-health.ts'
 import { warnOnce } from '../warn-once.ts'
-import type { ProfileKind } from './continuous-profiler.ts'
-import type { Pyroscope, PyroscopeEngine, PyroscopeSettings } from './pyroscope.ts'
+import type { Pyroscope, PyroscopeSettings } from './pyroscope.ts'
 import { pyroscopeHeaders } from './pyroscope-headers.ts'
 
-/** The keys of `[telemetry]` for it alone. */
-export interface PyroscopeKeys {
-  readonly pyroscopeEngine: PyroscopeEngine
-  readonly pyroscopeIntervalSecs: number
-  readonly pyroscopeProfiles: readonly ProfileKind[]
-  readonly pyroscopeTenant: string | undefined
-  readonly pyroscopeHeadersVaultKey: string | undefined
-}
-
-type OtherKeys = 'backend' | 'pyroscopeEndpoint' | 'serviceName' | 'traceMetadata' | 'shutdownTimeoutMs'
+type Keys =
+  | 'backend'
+  | 'pyroscopeEndpoint'
+  | 'pyroscopeEngine'
+  | 'pyroscopeIntervalSecs'
+  | 'pyroscopeProfiles'
+  | 'pyroscopeTenant'
+  | 'pyroscopeHeadersVaultKey'
+  | 'serviceName'
+  | 'traceMetadata'
+  | 'shutdownTimeoutMs'
 
 export interface PyroscopeConfig {
-  readonly telemetry: Pick<TelemetryConfig, OtherKeys> & Partial<PyroscopeKeys>
+  readonly telemetry: Pick<TelemetryConfig, Keys>
   readonly vault: VaultConfig
 }
-
-const INTERVAL_SECS = 15
-const ALL_PROFILES: readonly ProfileKind[] = ['wall', 'cpu', 'heap']
 
 /**
  * Starts it where `backend` has `pyroscope` or there is an endpoint; otherwise does nothing.
@@ -49,14 +46,13 @@ const NO_ENDPOINT =
   'profiles for Pyroscope are asked for by telemetry.backend, but telemetry.pyroscope_endpoint is not set, so none are made'
 
 function settingsOf({ telemetry, vault }: PyroscopeConfig, endpoint: string): PyroscopeSettings {
-  const { pyroscopeIntervalSecs = INTERVAL_SECS, pyroscopeProfiles = ALL_PROFILES } = telemetry
   return {
     endpoint,
-    engine: telemetry.pyroscopeEngine ?? 'zeph',
+    engine: telemetry.pyroscopeEngine,
     serviceName: telemetry.serviceName,
     metadata: allWithoutSecrets(telemetry.traceMetadata) as Record<string, string>,
-    intervalMs: pyroscopeIntervalSecs * 1000,
-    profiles: pyroscopeProfiles,
+    intervalMs: telemetry.pyroscopeIntervalSecs * 1000,
+    profiles: telemetry.pyroscopeProfiles,
     tenant: telemetry.pyroscopeTenant,
     headers: () => pyroscopeHeaders(vault, telemetry.pyroscopeHeadersVaultKey),
     shutdownTimeoutMs: telemetry.shutdownTimeoutMs,

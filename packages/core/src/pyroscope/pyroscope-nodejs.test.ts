@@ -5,6 +5,7 @@ import { runProgram } from '../fixtures/run-program.ts'
 import { state } from '../global-state.ts'
 import { withSpan } from '../on.ts'
 import { spinForA } from '../profiling/fixtures/spin.ts'
+import { takeHeapSampler } from '../profiling/heap-sampler.ts'
 import { CapturedStderr } from '../testing/capture-stderr.ts'
 import { hang, PprofReceiver, status } from './fixtures/pprof-receiver.ts'
 import { settingsFor } from './fixtures/settings.ts'
@@ -81,6 +82,19 @@ test.each(['natural end', 'shutdown'])('a program ends by itself, its timer does
   })
   expect(result).toMatchObject({ code: 5, signal: null, stderr: '' })
   if (wayOut === 'shutdown') expect(receiver.profiles.length).toBeGreaterThan(0)
+})
+
+test('while another has the sampler of the heap it profiles without, and says so', async () => {
+  using stderr = new CapturedStderr()
+  const giveBack = takeHeapSampler('somebody else')
+  const receiver = await PprofReceiver.start()
+  const running = started(receiver.url, ENGINE)
+  await running.flush()
+  await running.stop()
+  giveBack()
+  expect(new Set(receiver.profiles.map(({ types }) => types[0]))).toEqual(new Set(['samples/count']))
+  expect(running.status.problem).toContain('taken by somebody else')
+  expect(stderr.lines.length).toBeLessThanOrEqual(1)
 })
 
 test('where it is not installed that is said, and nothing is profiled', () => {

@@ -110,17 +110,15 @@ class SdkRun {
     if (this.#isStopped) return
     this.#sdk.init(this.#configOf(headers))
     const { wallProfiler, heapProfiler } = this.#sdk.profiler()
+    this.#begin(wallProfiler)
     this.#giveBack = takeHeapSampler(PACKAGE)
-    try {
-      for (const profiler of [wallProfiler, heapProfiler]) {
-        this.#guard(profiler)
-        profiler.start()
-        this.#running.push(profiler)
-      }
-    } catch (error) {
-      this.#giveBack()
-      throw error
-    }
+    this.#begin(heapProfiler)
+  }
+
+  #begin(profiler: SdkProfiler): void {
+    this.#guard(profiler)
+    profiler.start()
+    this.#running.push(profiler)
   }
 
   #configOf(headers: Headers): PyroscopeConfig {

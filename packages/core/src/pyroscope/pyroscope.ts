@@ -4,7 +4,7 @@ import type { Headers } from '../otlp/header-source.ts'
 import type { ProfileKind } from './continuous-profiler.ts'
 
 /** Which package profiles and sends: our own exporter, or Pyroscope's SDK for Node. */
-export type PyroscopeEngine = 'zeph' | 'pyroscope-nodejs'
+type PyroscopeEngine = 'zeph' | 'pyroscope-nodejs'
 
 export interface PyroscopeSettings {
   /** Base URL of the server. */

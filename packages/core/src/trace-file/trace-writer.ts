@@ -4,6 +4,7 @@
  * waited for.
  */
 import * as nodeFileSystem from 'node:fs'
+import { ROOT, runInContext } from '../context/context.ts'
 import { Backlog } from './backlog.ts'
 import type { FileSystem } from './part-file.ts'
 import { PartFiles, type PartFilesOptions } from './part-files.ts'
@@ -125,7 +126,7 @@ export class TraceWriter {
   #add(line: string): void {
     const before = this.#backlog.bytes
     this.#partSize += this.#backlog.add(this.#part, line)
-    if (before < URGENT_BYTES && this.#backlog.bytes >= URGENT_BYTES) setImmediate(() => this.#tick())
+    if (before < URGENT_BYTES && this.#backlog.bytes >= URGENT_BYTES) tickSoon(() => this.#tick())
   }
 
   #turn(): void {
@@ -175,4 +176,9 @@ export class TraceWriter {
     this.#guard(() => this.#files.current?.close())
     this.#options.onError(error)
   }
+}
+
+/** Writing is no part of the span that happens to fill the backlog: neither its time nor its allocations. */
+function tickSoon(tick: () => void): void {
+  runInContext(ROOT, () => void setImmediate(tick))
 }

@@ -19,7 +19,8 @@ export function cpuGraph(profile: CpuProfile, { lines = true, idle = false }: Re
   const root = grow(profile.nodes, names, (node) => {
     const value = values.get(node.id) ?? 0
     if (idle || node.functionName !== '(idle)') return value
-    return value
+    idleTime += value
+    return 0
   })
   const notes = idleTime > 0 ? [`${formatValue(idleTime, unit)} in which nothing ran left out; --idle shows it`] : []
   return { unit, root, places: names.places, notes }
