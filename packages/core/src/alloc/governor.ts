@@ -4,11 +4,11 @@
  */
 
 /** What one act costs, in milliseconds; measured on Node 22, 24 and 26, rounded up. */
-const READING_MS = 0.0004
-const RESUMPTION_MS = 0.00015
+const READING_MS = 0.0006
+const RESUMPTION_MS = 0.0002
 
 /** Of the time of this thread. */
-const MOST_COST = 0.015
+const MOST_COST = 0.012
 /** Length of a slice in which all traces are measured, in milliseconds, and how long the cost of slices is looked at. */
 const SLICE_MS = 20
 /** At least one slice in so many. */

@@ -4,7 +4,7 @@ import { basename, join } from 'node:path'
 import { expect, test } from 'vitest'
 import { runProgram } from '../fixtures/run-program.ts'
 import { temporaryDirectory } from '../fixtures/temporary-directory.ts'
-import { initObservability, withContext, withSpan } from '../on.ts'
+import { initObservability, instrumentFn, withContext, withSpan } from '../on.ts'
 import { readProfile, shareOf } from './fixtures/read-profile.ts'
 import { spinForA } from './fixtures/spin.ts'
 
@@ -67,4 +67,42 @@ test('OTEL_SDK_DISABLED keeps profiles off, too', async () => {
   const result = await runProgram({ program: ['ways-out.ts', 'natural end'], workingDirectory, environment })
   expect(result.stderr).toContain('OTEL_SDK_DISABLED is true')
   expect(() => readdirSync(join(workingDirectory, '.local/profiles'))).toThrow('ENOENT')
+})
+
+test('profile: true is a profile of the span, of a block and of a function', async () => {
+  const directory = temporaryDirectory()
+  const outputDir = join(directory, 'profiles')
+  const telemetry = { enabled: true, traceDir: join(directory, 'traces') }
+  const handle = initObservability({ telemetry, profiling: { outputDir } })
+  const work = instrumentFn('tool.execute', { profile: true }, async (milliseconds: number) => spinForA(milliseconds))
+  await withSpan('agent.turn', {}, () => work(20), { profile: true })
+  withSpan('agent.turn', {}, () => spinForA(5))
+  await handle.shutdown()
+  const profiles = readdirSync(outputDir).map((name) => readProfile(join(outputDir, name)))
+  expect(profiles.map(({ zeph }) => zeph.span?.name).toSorted()).toEqual(['agent.turn', 'tool.execute'])
+  for (const profile of profiles) expect(shareOf(profile, 'spinForA', '[tool.execute]')).toBeGreaterThan(0.9)
+})
+
+test('profiling.spans is the same by configuration', async () => {
+  const directory = temporaryDirectory()
+  const outputDir = join(directory, 'profiles')
+  const telemetry = { enabled: true, traceDir: join(directory, 'traces') }
+  const handle = initObservability({ telemetry, profiling: { outputDir, spans: ['agent.turn'] } })
+  withSpan('agent.turn', {}, () => withSpan('tool.execute', {}, () => spinForA(20)))
+  await handle.shutdown()
+  expect(readdirSync(outputDir).map((name) => readProfile(join(outputDir, name)).zeph.span?.name)).toEqual([
+    'agent.turn',
+  ])
+})
+
+test('the memory profiler is there while memory is profiled, and its report stays', async () => {
+  const outputDir = temporaryDirectory()
+  const handle = initObservability({ telemetry: { enabled: false }, profiling: { outputDir } })
+  expect(handle.memoryProfiler).toBeUndefined()
+  handle.startProfiling({ cpu: false, memory: true })
+  const kept = Array.from({ length: 100_000 }, (_, index) => ({ index }))
+  await handle.shutdown()
+  const { samples, totalAllocations } = handle.memoryProfiler!.report()
+  expect(samples.length).toBeGreaterThan(1)
+  expect([kept.length, totalAllocations > 1_000_000, handle.memoryProfiler!.running]).toEqual([100_000, true, false])
 })

@@ -1,6 +1,7 @@
 /** Profiles on disk: their names, that only their owner reads them, and how many of them stay. */
 import { mkdirSync, readdirSync, statSync, unlinkSync, writeFileSync } from 'node:fs'
-import { join, resolve } from 'node:path'
+import { dirname, join, resolve } from 'node:path'
+import { writeHeapSnapshot } from 'node:v8'
 import { sanitizeSessionId, timestamp } from '../trace-file/retention.ts'
 
 /** Matches names that `nameOf` makes; nothing else is ever removed. */
@@ -8,6 +9,11 @@ const PROFILE = /^[\w.-]+_\d{8}T\d{6}_\d+(-\d+)?\.(cpu|heap)profile$/
 
 /** A profile that runs on is continued in a next file; this many stay. */
 const KEEP = 50
+
+const SNAPSHOT = /^[\w.-]+_\d{8}T\d{6}_\d+(-\d+)?\.heapsnapshot$/
+
+/** Each is as large as the heap. */
+const KEEP_SNAPSHOTS = 5
 
 const OWNER_ONLY = 0o600
 
@@ -24,13 +30,44 @@ export interface ProfileFile {
  * @throws where it cannot be written
  */
 export function writeProfile(file: ProfileFile, content: string): string {
+  return written(createFile(file), (path) => writeFileSync(path, content), { pattern: PROFILE, keep: KEEP })
+}
+
+/**
+ * Writes the whole heap for DevTools, synchronously: the program stands still meanwhile.
+ * @returns the absolute path
+ * @throws where it cannot be written
+ */
+export function writeSnapshot(file: Omit<ProfileFile, 'extension'>): string {
+  const path = createFile({ ...file, extension: 'heapsnapshot' })
+  return written(path, writeHeapSnapshot, { pattern: SNAPSHOT, keep: KEEP_SNAPSHOTS })
+}
+
+interface Retention {
+  readonly pattern: RegExp
+  readonly keep: number
+}
+
+/** Half a file is none: what cannot be written to its end is removed. */
+function written(path: string, write: (path: string) => void, { pattern, keep }: Retention): string {
+  try {
+    write(path)
+  } catch (error) {
+    remove(path)
+    throw error
+  }
+  removeOld(path, { pattern, keep })
+  return path
+}
+
+/** An empty file of its owner alone. */
+function createFile(file: ProfileFile): string {
   const directory = resolve(file.directory)
   mkdirSync(directory, { recursive: true })
   for (let attempt = 0; ; attempt += 1) {
     const path = join(directory, nameOf(file, attempt))
     try {
-      writeFileSync(path, content, { flag: 'wx', mode: OWNER_ONLY })
-      removeOld(directory, path)
+      writeFileSync(path, '', { flag: 'wx', mode: OWNER_ONLY })
       return path
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
@@ -44,14 +81,15 @@ function nameOf({ sessionId, started, extension }: ProfileFile, attempt: number)
   return `${sanitizeSessionId(sessionId)}_${timestamp(started)}_${process.pid}${again}.${extension}`
 }
 
-function removeOld(directory: string, current: string): void {
+function removeOld(current: string, { pattern, keep }: Retention): void {
+  const directory = dirname(current)
   const others = readdirSync(directory)
-    .filter((name) => PROFILE.test(name))
+    .filter((name) => pattern.test(name))
     .map((name) => join(directory, name))
     .filter((path) => path !== current)
-  if (others.length < KEEP) return
+  if (others.length < keep) return
   const aged = others.map((path) => ({ path, modified: modifiedAt(path) })).toSorted((a, b) => b.modified - a.modified)
-  for (const { path } of aged.slice(KEEP - 1)) {
+  for (const { path } of aged.slice(keep - 1)) {
     remove(path)
     remove(pprofPath(path))
   }

@@ -4,7 +4,7 @@ import { nameWithoutSecrets, textWithoutSecrets } from '../engine/attributes.ts'
 import { warnOnce } from '../warn-once.ts'
 import type { CpuProfile, MemorySums, ProfileNote } from './cpu-profile.ts'
 import { pprofOf } from './pprof.ts'
-import { writePprof, writeProfile } from './profile-files.ts'
+import { writePprof, writeProfile, writeSnapshot } from './profile-files.ts'
 import { tellCpuProfile } from './profile-listeners.ts'
 import type { ProfileRecorder, RecordedProfile } from './profile-recorder.ts'
 
@@ -59,6 +59,17 @@ export class ProfileWriter {
       return path
     } catch (error) {
       warnOnce(`profiling:${extension}:write`, `a ${extension} is lost: ${(error as Error).message}`)
+      return undefined
+    }
+  }
+
+  /** Writes the whole heap. @returns the absolute path; undefined where it cannot be done, which is said */
+  snapshot(): string | undefined {
+    const { profiling, sessionId } = this.#options
+    try {
+      return writeSnapshot({ directory: profiling.outputDir, sessionId, started: new Date() })
+    } catch (error) {
+      warnOnce('profiling:heapsnapshot', `there is no heap snapshot: ${(error as Error).message}`)
       return undefined
     }
   }

@@ -1,5 +1,5 @@
 /** Profiles as files: when they are written, what stands in them, and what happens where it cannot be done. */
-import { mkdirSync, readdirSync, statSync, utimesSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readdirSync, readFileSync, statSync, utimesSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, describe, expect, onTestFinished, test, vi } from 'vitest'
 import type { ProfilingConfig } from '../config/observability-config.ts'
@@ -137,6 +137,30 @@ test('after five minutes a profile goes on in a next file', () => {
   spinForA(10)
   expect(profiling.stop()).not.toBeNull()
   expect(readdirSync(directory)).toHaveLength(2)
+})
+
+test('a heap snapshot is a file that DevTools opens, of its owner alone; five stay', () => {
+  const { profiling, directory } = opened()
+  mkdirSync(directory, { recursive: true })
+  for (let minute = 0; minute < 6; minute += 1) {
+    const path = join(directory, `old_20260101T00000${minute}_1.heapsnapshot`)
+    writeFileSync(path, '')
+    utimesSync(path, minute, minute)
+  }
+  const path = profiling.heapSnapshot()!
+  expect(path).toMatch(new RegExp(`/session_7_\\d{8}T\\d{6}_${process.pid}\\.heapsnapshot$`))
+  expect(statSync(path).mode & 0o777).toBe(0o600)
+  expect(readFileSync(path, 'utf8').slice(0, 30)).toMatch(/^\{"snapshot":\{"meta"/)
+  expect(readdirSync(directory)).toHaveLength(5)
+  expect(readdirSync(directory)).not.toContain('old_20260101T000001_1.heapsnapshot')
+})
+
+test('a heap snapshot that cannot be written is said', () => {
+  const file = join(temporaryDirectory(), 'file')
+  writeFileSync(file, '')
+  const { profiling } = opened({ outputDir: file })
+  expect(profiling.heapSnapshot()).toBeNull()
+  expect(warnings()).toEqual([expect.stringMatching(/^there is no heap snapshot: (EEXIST|ENOTDIR)/)])
 })
 
 test('50 profiles stay, the oldest go, and files of others are not touched', () => {

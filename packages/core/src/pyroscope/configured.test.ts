@@ -30,10 +30,7 @@ interface DrawnSpan {
 
 /** The value of an attribute, by the names of the spans that have it. */
 function attributeIn({ traces }: ProgramResult, key: string): Record<string, unknown> {
-  const events = traces.flatMap(
-    (path) => JSON.parse(readFileSync(path, 'utf8')) as DrawnSpan[] | { traceEvents: DrawnSpan[] },
-  )
-  const spans = events.flatMap((each) => ('traceEvents' in each ? each.traceEvents : [each]))
+  const spans = traces.flatMap((path) => JSON.parse(readFileSync(path, 'utf8')) as DrawnSpan[])
   return Object.fromEntries(spans.flatMap(({ name, args }) => (args?.[key] === undefined ? [] : [[name, args[key]]])))
 }
 

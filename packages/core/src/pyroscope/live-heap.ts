@@ -66,6 +66,5 @@ export class LiveHeap {
     } catch {
       // It is not there any more.
     }
-    giveBack?.()
   }
 }

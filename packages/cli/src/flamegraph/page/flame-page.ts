@@ -37,7 +37,7 @@ ${data.notes.map((note) => `<p>${escapeHtml(note)}</p>`).join('\n')}
 ${KEY}
 <p id="details"></p>
 <div id="chart"></div>
-<script id="data" type="application/json">${JSON.stringify(data)}</script>
+<script id="data" type="application/json">${JSON.stringify(data).replaceAll('<', '\\u003c')}</script>
 ${all.map((script) => `<script>${script}</script>`).join('\n')}
 <!--
 ${licenses.replaceAll('--', '- -')}
