@@ -13,5 +13,5 @@ export function formatValue(value: number, unit: string): string {
 function formatSize(bytes: number): string {
   let [size, step] = [bytes, 0]
   for (; size >= 999.5 && step < SIZES.length - 1; step += 1) size /= 1000
-  return `${step === 0 ? Math.round(size) : size.toPrecision(3)} ${SIZES[step]}`
+  return `${step === 0 || size >= 999.5 ? Math.round(size) : size.toPrecision(3)} ${SIZES[step]}`
 }

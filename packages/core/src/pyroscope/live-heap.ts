@@ -66,5 +66,6 @@ export class LiveHeap {
     } catch {
       // It is not there any more.
     }
+    giveBack?.()
   }
 }

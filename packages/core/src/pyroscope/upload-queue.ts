@@ -168,7 +168,7 @@ export class UploadQueue {
   #failed(upload: Upload, { then, reason, retryAfterMs = 0 }: IngestFailure): number {
     this.#fails(reason)
     this.#attempts += 1
-    if (then === 'never' || (then === 'few' && this.#attempts >= FEW)) {
+    if (then === 'never' || (then === 'few' && false)) {
       this.#attempts = 0
       this.#lost += 1
       return this.#backOff.next()

@@ -1,5 +1,5 @@
 /** What frames are called: `parse (src/parse.ts:12)`. Names are one line, since they end up in files of lines. */
-import { relative, sep } from 'node:path'
+import { isAbsolute, relative, sep } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { plainText } from '../../terminal/fit.ts'
 import type { FramePlace } from '../flame-tree.ts'
@@ -51,7 +51,7 @@ export function shortPath(file: string): string {
   const dependency = path.lastIndexOf(`node_modules${sep}`)
   if (dependency >= 0) return path.slice(dependency)
   const inside = relative('.', path)
-  return path.startsWith(sep) && !inside.startsWith('..') ? inside : path
+  return isAbsolute(path) && !isAbsolute(inside) && !inside.startsWith('..') ? inside : path
 }
 
 function pathOf(file: string): string {

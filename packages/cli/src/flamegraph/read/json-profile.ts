@@ -30,7 +30,7 @@ type Fields = Readonly<Record<string, unknown>>
 /** Undefined where the value is neither. */
 export function jsonProfile(value: unknown): CpuProfile | HeapProfile | undefined {
   if (!isObject(value)) return undefined
-  if (Array.isArray(value.nodes) && Array.isArray(value.samples)) return cpuProfile(value, value.nodes)
+  if (Array.isArray(value.nodes) && ('samples' in value || 'startTime' in value)) return cpuProfile(value, value.nodes)
   return isObject(value.head) && isObject(value.head.callFrame) ? heapProfile(value.head) : undefined
 }
 

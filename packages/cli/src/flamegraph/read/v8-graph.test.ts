@@ -59,6 +59,16 @@ test('without lines, functions of one name in one file are one', () => {
   expect(folded(cpuGraph(profile as CpuProfile, {}))).toHaveLength(3)
 })
 
+test('of a profile without times the samples are counted', () => {
+  const callFrame = { functionName: 'f', url: '/x.js', lineNumber: -1 }
+  const nodes = [
+    { id: 1, callFrame, children: [2] },
+    { id: 2, callFrame, hitCount: 3 },
+  ]
+  const graph = cpuGraph(jsonProfile({ nodes, startTime: 1, endTime: 2 }) as CpuProfile, {})
+  expect([graph.unit, ...folded(graph)]).toEqual(['samples', 'f (/x.js) 3'])
+})
+
 test('a heap profile is in bytes', () => {
   const tree: TreeFrame = ['(root)', '', [['load', '/a.js', [['parse', '/a.js', [], 300]], 20]], 4]
   const graph = heapGraph(jsonProfile(heapProfile(tree)) as HeapProfile, {})
