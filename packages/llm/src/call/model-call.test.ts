@@ -40,7 +40,7 @@ describe('a call', () => {
         ...{ 'gen_ai.provider.name': 'openai', 'gen_ai.request.model': 'own-model', ...server },
       },
       {
-        ...{ name: 'llm.embed', kind: 'client', 'gen_ai.operation.name': 'embeddings' },
+        ...{ name: 'llm.embed', kind: 'client', 'gen_ai.operation.name': 'embeddings', 'session.id': 's-1' },
         ...{ 'gen_ai.provider.name': 'openai', 'gen_ai.request.model': 'own-model', ...server },
       },
     ])
