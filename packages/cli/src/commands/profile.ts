@@ -1,8 +1,8 @@
 /** `zeph-trace profile`: a profile of a process that runs, which need not know of it. */
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Command } from 'commander'
-import { openInspector } from '../profile/open-inspector.ts'
-import { takeProfile } from '../profile/take-profile.ts'
+import { type OpenedInspector, openInspector } from '../profile/open-inspector.ts'
+import { type ProfileRequest, takeProfile } from '../profile/take-profile.ts'
 import { writeNote, writeOutput } from '../terminal/write.ts'
 import { portNumber, positiveInteger, positiveNumber } from './option-values.ts'
 
@@ -16,6 +16,7 @@ interface ProfileOptions {
 const SECONDS = 10
 /** Where Node's inspector listens unless it is told otherwise. */
 const PORT = 9229
+const CLOSE_MS = 2000
 
 const EXAMPLES = `
 Examples:
@@ -47,11 +48,19 @@ export function addProfileCommand(program: Command): void {
 async function profileProcess(pid: number, options: ProfileOptions): Promise<void> {
   const { seconds, memory = false, output: directory, port } = options
   const interrupted = interruption()
-  const { client, leave } = await openInspector(pid, port)
+  const wait = (ended: AbortSignal) => forSeconds(seconds, AbortSignal.any([interrupted, ended]))
   try {
-    const wait = (ended: AbortSignal) => forSeconds(seconds, AbortSignal.any([interrupted, ended]))
-    const { path, hasSpans } = await takeProfile(client, { pid, memory, directory, wait })
-    if (!hasSpans) writeNote(`process ${pid} does not profile by core, so its samples have no spans`)
+    await profileBy(await openInspector(pid, port), { pid, memory, directory, wait })
+  } finally {
+    // A connection that its other end does not close keeps nobody waiting.
+    setTimeout(() => process.exit(), CLOSE_MS).unref()
+  }
+}
+
+async function profileBy({ client, leave }: OpenedInspector, request: ProfileRequest): Promise<void> {
+  try {
+    const { path, hasSpans } = await takeProfile(client, request)
+    if (!hasSpans) writeNote(`process ${request.pid} does not profile by core, so its samples have no spans`)
     await writeOutput([`${path}\n`])
   } finally {
     await leave()

@@ -47,9 +47,9 @@ export class InspectorClient {
     return promise.finally(() => clearTimeout(timer))
   }
 
-  /** The value of an expression in the process; a promise's, once it is there. */
+  /** The value of an expression in the process. Not of a promise: V8 may collect that before it answers. */
   async evaluate(expression: string): Promise<unknown> {
-    const answer = (await this.ask('Runtime.evaluate', { expression, awaitPromise: true, returnByValue: true })) as {
+    const answer = (await this.ask('Runtime.evaluate', { expression, returnByValue: true })) as {
       result: { value?: unknown }
       exceptionDetails?: { exception?: { description?: string }; text: string }
     }

@@ -38,12 +38,17 @@ export async function openInspector(pid: number, port: number): Promise<OpenedIn
 /** Undefined where nothing listens there. */
 async function connectTo(pid: number, port: number): Promise<InspectorClient | undefined> {
   const client = await connectInspector(port)
-  const other = await client?.evaluate('process.pid')
-  if (client === undefined || other === pid) return client
-  client.close()
-  throw new InputError(
-    `port ${port} is the inspector of process ${other}: end its debugger first, or start process ${pid} with --inspect-port=<free port> and give --port`,
-  )
+  if (client === undefined) return undefined
+  try {
+    const other = await client.evaluate('process.pid')
+    if (other === pid) return client
+    throw new InputError(
+      `port ${port} is the inspector of process ${other}: end its debugger first, or start process ${pid} with --inspect-port=<free port> and give --port`,
+    )
+  } catch (error) {
+    client.close()
+    throw error
+  }
 }
 
 async function connectSoon(pid: number, port: number): Promise<InspectorClient> {

@@ -1,6 +1,7 @@
 /** Takes a profile of a process through its inspector: by core where it has it, so that samples have spans, else by V8 alone. */
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { InputError } from '../input-error.ts'
 import type { InspectorClient } from './inspector-client.ts'
 
@@ -21,6 +22,10 @@ export interface TakenProfile {
 }
 
 const HANDLE = `globalThis[Symbol.for('@zeph-telemetry/core/1')]?.observability`
+/** Where the process leaves the path for us. */
+const ANSWER = `globalThis[Symbol.for('zeph-trace profile')]`
+const PATIENCE_MS = 30_000
+const LOOK_MS = 20
 const OWNER_ONLY = 0o600
 
 /** @throws InputError where there is none in the end */
@@ -34,9 +39,22 @@ export async function takeProfile(client: InspectorClient, request: ProfileReque
 async function byCore(client: InspectorClient, { memory, wait }: ProfileRequest): Promise<string> {
   await client.evaluate(`void ${HANDLE}.startProfiling({ cpu: ${!memory}, memory: ${memory} })`)
   await wait(client.closed)
-  const path = await client.evaluate(`${HANDLE}?.stopProfiling()`)
+  await client.evaluate(`void ${HANDLE}?.stopProfiling().then((path) => { ${ANSWER} = path })`)
+  const path = await answered(client)
+  await client.evaluate(`delete ${ANSWER}`)
   if (typeof path === 'string') return path
   throw new InputError('nothing was profiled; why stands on stderr of the process or in its log')
+}
+
+/** Undefined where it takes too long. */
+async function answered(client: InspectorClient): Promise<unknown> {
+  const end = Date.now() + PATIENCE_MS
+  while (Date.now() < end) {
+    const path = await client.evaluate(ANSWER)
+    if (path !== undefined) return path
+    await sleep(LOOK_MS)
+  }
+  return undefined
 }
 
 async function cpuProfile(client: InspectorClient, { wait }: ProfileRequest): Promise<object> {

@@ -106,3 +106,16 @@ test('the memory profiler is there while memory is profiled, and its report stay
   expect(samples.length).toBeGreaterThan(1)
   expect([kept.length, totalAllocations > 1_000_000, handle.memoryProfiler!.running]).toEqual([100_000, true, false])
 })
+
+test('profiling.http: a profile with spans, started and ended over HTTP', async () => {
+  const directory = temporaryDirectory()
+  const telemetry = { enabled: true, traceDir: join(directory, 'traces') }
+  const profiling = { outputDir: join(directory, 'profiles'), http: true }
+  await using handle = initObservability({ telemetry, profiling, metrics: { enabled: true, port: 0 } })
+  await handle.ready
+  const url = `${handle.telemetry.healthUrl}/profile`
+  expect((await fetch(url, { method: 'POST' })).status).toBe(202)
+  withSpan('tool.execute', {}, () => spinForA(20))
+  const { file } = (await (await fetch(`${url}/stop`, { method: 'POST' })).json()) as { file: string }
+  expect(shareOf(readProfile(file), 'spinForA', '[tool.execute]')).toBeGreaterThan(0.9)
+})

@@ -51,6 +51,7 @@ describe.each(['natural end', 'a signal that nobody handles', 'shutdown'])('%s, 
     const result = await leave(wayOut, receiver.url, { environment: { PATIENCE_MS: String(PATIENCE_MS) } })
     expect(result).toMatchObject(unchanged)
     expect(result.stderr).toMatch(/3 profiles are missing at http/)
+    expect(result.stderr.match(/missing/g)).toHaveLength(1)
     expect(result.tookMs).toBeLessThan(12_000)
   })
 

@@ -30,6 +30,7 @@ test('its profiles arrive at the same receiver, the last ones too; spans have no
   expect(types).toEqual(
     new Set(['samples/count,wall/nanoseconds,cpu/nanoseconds', 'inuse_objects/count,inuse_space/bytes']),
   )
+  expect(receiver.of('inuse_space/bytes')).toHaveLength(2)
   for (const { headers, query } of receiver.profiles) {
     expect(headers).toMatchObject({ authorization: basic, 'x-scope-orgid': 'team-7' })
     expect(query['name']).toMatch(/^agent-under-test\{.*deployment_environment_name=prod.*\}$/)
@@ -82,6 +83,18 @@ test.each(['natural end', 'shutdown'])('a program ends by itself, its timer does
   })
   expect(result).toMatchObject({ code: 5, signal: null, stderr: '' })
   if (wayOut === 'shutdown') expect(receiver.profiles.length).toBeGreaterThan(0)
+})
+
+test('a server that never answers does not keep a program whose round is under way', async () => {
+  const receiver = await PprofReceiver.start()
+  receiver.always = hang
+  const result = await runProgram({
+    program: ['../pyroscope/fixtures/pushing.ts', 'natural end, a little later'],
+    flags: ['--no-warnings'],
+    environment: { ENDPOINT: receiver.url, ENGINE: 'pyroscope-nodejs', INTERVAL_MS: '100', PATIENCE_MS: '500' },
+  })
+  expect(receiver.requests.length).toBeGreaterThan(0)
+  expect(result).toMatchObject({ code: 5, signal: null })
 })
 
 test('while another has the sampler of the heap it profiles without, and says so', async () => {

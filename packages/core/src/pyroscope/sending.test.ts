@@ -3,7 +3,8 @@
 import { gzipSync } from 'node:zlib'
 import { Profile } from 'pprof-format'
 import { expect, onTestFinished, test } from 'vitest'
-import { withSpan } from '../on.ts'
+import { activeContext, type Context } from '../context/context.ts'
+import { addLayer, withSpan } from '../on.ts'
 import { spinForA } from '../profiling/fixtures/spin.ts'
 import { CapturedStderr } from '../testing/capture-stderr.ts'
 import { hang, PprofReceiver, status } from './fixtures/pprof-receiver.ts'
@@ -146,6 +147,50 @@ test('and not more bytes than are allowed', async () => {
   for (let at = 1; at <= 20; at += 1) queue.add(upload(at))
   await queue.flush()
   expect(queue.waiting).toBe(3)
+})
+
+test('what was given up does not come again', async () => {
+  const receiver = await PprofReceiver.start()
+  receiver.next.push(hang)
+  const { queue } = open(receiver)
+  queue.add(upload(1))
+  await receiver.until(() => receiver.requests.length === 1)
+  expect(queue.abandon()).toBe(1)
+  queue.add(upload(2))
+  await receiver.until(() => receiver.profiles.length > 0)
+  await queue.flush()
+  expect(orderOf(receiver)).toEqual([2])
+  expect(queue).toMatchObject({ sent: 1, lost: 1, waiting: 0 })
+})
+
+test('a flush does not wait for the pause after a failure', async () => {
+  const receiver = await PprofReceiver.start()
+  receiver.next.push(status(503))
+  const { queue } = open(receiver, { backOff: { firstMs: 600_000, mostMs: 600_000 } })
+  queue.add(upload(1))
+  await queue.flush()
+  expect(queue.waiting).toBe(1)
+  await queue.flush()
+  expect(orderOf(receiver)).toEqual([1])
+})
+
+test('requests are made in no span’s context, and suppressed', async () => {
+  const contexts: Context[] = []
+  const client = {
+    open: async () => {},
+    send: async () => void contexts.push(activeContext()),
+    abandon: () => {},
+    close: () => {},
+  }
+  const queue = new UploadQueue({ client, place: 'nowhere' })
+  onTestFinished(addLayer({ name: 'records' }))
+  await withSpan('agent.turn', {}, async () => {
+    queue.add(upload(1))
+    await queue.flush()
+  })
+  expect(contexts.map(({ span, suppressed }) => ({ span, suppressed }))).toEqual([
+    { span: undefined, suppressed: true },
+  ])
 })
 
 test('credentials that are refused are read again', async () => {

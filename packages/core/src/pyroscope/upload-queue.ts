@@ -91,7 +91,6 @@ export class UploadQueue {
     if (this.waiting === 0) return undefined
     this.#flushed ??= Promise.withResolvers()
     const { promise } = this.#flushed
-    this.#resting?.abort()
     this.#start()
     return promise
   }
@@ -168,7 +167,7 @@ export class UploadQueue {
   #failed(upload: Upload, { then, reason, retryAfterMs = 0 }: IngestFailure): number {
     this.#fails(reason)
     this.#attempts += 1
-    if (then === 'never' || (then === 'few' && false)) {
+    if (then === 'never' || (then === 'few' && this.#attempts >= FEW)) {
       this.#attempts = 0
       this.#lost += 1
       return this.#backOff.next()

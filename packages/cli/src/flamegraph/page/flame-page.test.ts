@@ -97,7 +97,7 @@ inBrowser('every frame is there, as wide as its share, below its caller', async 
 inBrowser('a click on a frame fills the width with it, and the button shows all again', async () => {
   await using page = await open(GRAPH)
   const before = await frames(page)
-  await page.mouse('click', inside(await frame(page, 'parse (app.js:9)')))
+  await page.click(inside(await frame(page, 'parse (app.js:9)')))
   const zoomed = await frames(page)
   expect(zoomed.map(({ name }) => name)).toEqual(['all', '[agent.turn]', 'main (app.js:1)', 'parse (app.js:9)'])
   expect(new Set(zoomed.map(({ width }) => Math.round(width))).size).toBe(1)
@@ -131,7 +131,7 @@ inBrowser(
 
 inBrowser('the tooltip has total, self and shares', async () => {
   await using page = await open(GRAPH)
-  await page.mouse('move', inside(await frame(page, 'main (app.js:1)')))
+  await page.moveMouse(inside(await frame(page, 'main (app.js:1)')))
   const tip = `document.querySelector('.d3-flame-graph-tip')`
   await page.until(`${tip}?.style.display === 'block'`)
   expect(await page.evaluate(`${tip}.textContent`)).toBe(
@@ -149,7 +149,7 @@ inBrowser(
     await using page = await open(graph, before)
     const hues = Object.fromEntries((await frames(page)).map(({ name, fill }) => [name, /hsl\((\d+)/.exec(fill)?.[1]]))
     expect(hues).toEqual({ all: '0', a: '2', b: '0', c: '0' })
-    await page.mouse('click', inside(await frame(page, 'a')))
+    await page.click(inside(await frame(page, 'a')))
     expect(await text(page, 'details')).toContain('total 60 B (30.00 %), before 20.00 %, +10.00 points')
     await page.evaluate(`document.getElementById('widths').click()`)
     const seen = await frames(page)
