@@ -17,6 +17,7 @@ import type { OpenOutputs } from './log/open-outputs.ts'
 import type { RecentLines } from './log/recent-lines.ts'
 import type { Metering } from './metrics/metering.ts'
 import type { ObservabilityHandle } from './observability.ts'
+import type { HeapSamplerOwner } from './profiling/heap-sampler.ts'
 import type { Redactor } from './redaction/redactor.ts'
 import { warnOnce } from './warn-once.ts'
 
@@ -71,7 +72,7 @@ export interface GlobalState {
   /** Which entries are loaded: both at once is a mixed set-up. */
   readonly entries: Set<'on' | 'off'>
   /** Who has V8's sampler of the heap, of which there is one; undefined where nobody does. */
-  heapSampler: string | undefined
+  heapSampler: HeapSamplerOwner | undefined
   /** What else is done where work runs in a context: see `addAround`. */
   around: Around | undefined
   /** Versions of all copies that are loaded. */

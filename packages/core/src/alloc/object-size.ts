@@ -3,7 +3,7 @@
  * folds into one allocation is one.
  */
 
-import { heapSamplerOwner, takeHeapSampler } from '../profiling/heap-sampler.ts'
+import { isHeapSamplerTaken, takeHeapSampler } from '../profiling/heap-sampler.ts'
 import type { AllocNative, Slots } from './native-module.ts'
 
 const BYTES_PER_SAMPLE = 512 * 1024
@@ -48,8 +48,9 @@ export class ObjectSize {
   }
 
   #begin(): void {
-    if (heapSamplerOwner() !== undefined) return
-    const giveBack = takeHeapSampler('the counts of allocations')
+    if (isHeapSamplerTaken()) return
+    // A profile of the heap is worth more than new sizes.
+    const giveBack = takeHeapSampler('the counts of allocations', () => this.stop())
     if (this.#native.startSampling(BYTES_PER_SAMPLE)) this.#giveBack = giveBack
     else giveBack()
   }

@@ -74,12 +74,15 @@ test('profile: true is a profile of the span, of a block and of a function', asy
   const outputDir = join(directory, 'profiles')
   const telemetry = { enabled: true, traceDir: join(directory, 'traces') }
   const handle = initObservability({ telemetry, profiling: { outputDir } })
-  const work = instrumentFn('tool.execute', { profile: true }, async (milliseconds: number) => spinForA(milliseconds))
+  const ended: boolean[] = []
+  const options = { profile: true, onEnd: () => void ended.push(true) }
+  const work = instrumentFn('tool.execute', options, async (milliseconds: number) => spinForA(milliseconds))
   await withSpan('agent.turn', {}, () => work(20), { profile: true })
   withSpan('agent.turn', {}, () => spinForA(5))
   await handle.shutdown()
   const profiles = readdirSync(outputDir).map((name) => readProfile(join(outputDir, name)))
   expect(profiles.map(({ zeph }) => zeph.span?.name).toSorted()).toEqual(['agent.turn', 'tool.execute'])
+  expect(ended).toEqual([true])
   for (const profile of profiles) expect(shareOf(profile, 'spinForA', '[tool.execute]')).toBeGreaterThan(0.9)
 })
 

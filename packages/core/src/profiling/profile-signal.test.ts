@@ -4,7 +4,9 @@ import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { runProgram } from '../fixtures/run-program.ts'
 import { temporaryDirectory } from '../fixtures/temporary-directory.ts'
+import { PROFILING_DEFAULTS } from './fixtures/profiling-config.ts'
 import { readProfile, shareOf } from './fixtures/read-profile.ts'
+import { Profiling } from './profiling.ts'
 
 const PROGRAM = ['../profiling/fixtures/signalled.ts'] as const
 
@@ -25,4 +27,17 @@ test.skipIf(process.platform === 'win32')('a first SIGUSR2 starts a profile, a s
 test.skipIf(process.platform === 'win32')('without the key the signal does what it always did', async () => {
   const result = await runProgram({ program: PROGRAM, signal: 'SIGUSR2' })
   expect(result).toMatchObject({ code: null, signal: 'SIGUSR2', stderr: '' })
+})
+
+test('after shutdown nobody listens', () => {
+  const before = process.listenerCount('SIGUSR2')
+  const profiling = new Profiling({
+    profiling: { ...PROFILING_DEFAULTS, signal: 'SIGUSR2' },
+    serviceName: 'agent',
+    sessionId: 's',
+  })
+  profiling.startConfigured()
+  expect([process.listenerCount('SIGUSR2'), profiling.active, profiling.running]).toEqual([before + 1, true, false])
+  profiling.shutdown()
+  expect([process.listenerCount('SIGUSR2'), profiling.active]).toEqual([before, false])
 })

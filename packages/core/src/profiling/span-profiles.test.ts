@@ -98,6 +98,20 @@ test('one profile of a name at a time and per second, and no more than four at o
   expect(spansOf(written()).toSorted()).toEqual(['a', 'a', 'b', 'c', 'd'])
 })
 
+test('a span inside one of the same name has no profile of its own, however long that runs', () => {
+  const { written } = opened()
+  profiled('a', () => {
+    spinForA(15)
+    vi.spyOn(performance, 'now').mockReturnValue(performance.now() + 1001)
+    profiled('a', () => {
+      const end = process.hrtime.bigint() + 15_000_000n
+      while (process.hrtime.bigint() < end);
+    })
+    vi.restoreAllMocks()
+  })
+  expect(written()).toHaveLength(1)
+})
+
 test('beside a profile of everything each has its own', () => {
   const { profiling, written } = opened()
   profiling.start()

@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs'
 import { openTrace, validate } from '@zeph-telemetry/perfetto'
 import { expect, onTestFinished, test } from 'vitest'
+import { runProgram } from '../fixtures/run-program.ts'
 import { temporaryDirectory } from '../fixtures/temporary-directory.ts'
 import { initObservability, withSpan } from '../on.ts'
 import { spinForA } from '../profiling/fixtures/spin.ts'
@@ -94,4 +95,13 @@ test('where a profile is taken while a trace is written, its samples lie under t
   const [row] = await trace.query('select distinct tid from cpu_profile_stack_sample join thread using (utid)')
   expect(row!['tid']).toBe(process.pid)
   expect(readFileSync(path!, 'utf8').endsWith(']\n') || readFileSync(path!, 'utf8').endsWith(']')).toBe(true)
+})
+
+test('a signal that ends the process finds the samples in the file, though the profile ends after the last flush', async () => {
+  const program = ['../trace-file/fixtures/profiled.ts'] as const
+  const { signal, traces } = await runProgram({ program, signal: 'SIGTERM' })
+  expect(signal).toBe('SIGTERM')
+  const { samples, complaints } = await samplesIn(traces[0]!)
+  expect(complaints).toEqual([])
+  expect(samples.filter(({ stack }) => stack.includes('spinForA')).length).toBeGreaterThan(5)
 })
