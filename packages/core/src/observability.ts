@@ -17,6 +17,7 @@ import { type Meter, meter } from './metrics/meter.ts'
 import { noticesToLog } from './notices-to-log.ts'
 import type { MemoryProfiler } from './profiling/memory-profiler.ts'
 import { Profiling, type ProfilingRequest } from './profiling/profiling.ts'
+import { profilingNotices, thisProcess } from './profiling/profiling-notices.ts'
 import { configureRedaction } from './redaction/active-redactor.ts'
 import { startObservability } from './start-observability.ts'
 import { warnOnce } from './warn-once.ts'
@@ -66,6 +67,12 @@ export interface ObservabilityHandle extends AsyncDisposable {
    * const { peakMemory, growth } = observability.memoryProfiler?.report() ?? {}
    */
   readonly memoryProfiler: MemoryProfiler | undefined
+  /**
+   * Writes the whole heap into `profiling.output_dir`, for DevTools. The program stands still meanwhile, for seconds where the heap is large, and
+   * needs about as much memory once more; the file holds every text in memory, secrets, too, and is readable by its owner alone.
+   * @returns absolute path; null where it cannot be written, which is said, and without the `profiling` condition
+   */
+  heapSnapshot(): string | null
   /** Writes out and sends what is buffered. Never rejects. */
   flush(): Promise<void>
   /** Flushes and stops. Calling it again does nothing. Never rejects. */
@@ -122,10 +129,12 @@ function withSession(config: ResolvedConfig): ResolvedConfig {
   return { ...config, telemetry: { ...telemetry, sessionId: telemetry.sessionId ?? randomUUID() } }
 }
 
-function startProfiling({ profiling, telemetry }: ResolvedConfig): Profiling {
+function startProfiling(config: ResolvedConfig): Profiling {
+  const { profiling, telemetry } = config
   const { serviceName, sessionId } = telemetry
   const profiles = new Profiling({ profiling, serviceName, sessionId: sessionId! })
   profiles.startConfigured()
+  profilingNotices(config, thisProcess()).forEach(tell)
   return profiles
 }
 
@@ -188,6 +197,7 @@ function disabledHandle(profiling: Profiling): ObservabilityHandle {
     snapshot: readTimings,
     startProfiling: (request) => profiling.start(request),
     stopProfiling: async () => profiling.stop(),
+    heapSnapshot: () => profiling.heapSnapshot(),
     get memoryProfiler() {
       return profiling.memoryProfiler
     },

@@ -37,6 +37,7 @@ const HANDLE: on.ObservabilityHandle = {
   startProfiling: nothing,
   stopProfiling: async () => null,
   memoryProfiler: undefined,
+  heapSnapshot: () => null,
   flush: flushOutputs,
   shutdown: flushOutputs,
   [Symbol.asyncDispose]: flushOutputs,

@@ -4,6 +4,7 @@ import type { ResolvedConfig } from './config/observability-config.ts'
 import { allWithoutSecrets } from './engine/attributes.ts'
 import type { Layer } from './engine/layer.ts'
 import { type OtlpSinks, openOtlp } from './otlp/open-otlp.ts'
+import { nameChromeTrace } from './profiling/chrome-trace.ts'
 import { TraceFileLayer } from './trace-file/trace-file-layer.ts'
 import { openVault } from './vault/open-vault.ts'
 import { resolveHeaders } from './vault/resolve-headers.ts'
@@ -19,16 +20,20 @@ export interface Sinks {
 
 /** Makes the sinks; they do nothing until the engine has them as layers. */
 export function openSinks(config: ResolvedConfig): Sinks {
-  const { backend } = config.telemetry
-  const traceFile = backend.includes('local') ? openTraceFile(config) : undefined
+  const { backend, traceDir } = config.telemetry
+  const { chromeTracing, outputDir } = config.profiling
+  const isLocal = backend.includes('local')
+  const traceFile = isLocal || chromeTracing ? openTraceFile(config, isLocal ? traceDir : outputDir) : undefined
+  const [path] = traceFile?.paths ?? []
+  if (chromeTracing && path !== undefined) nameChromeTrace(path, outputDir)
   const otlp = backend.includes('otlp') ? openOtlpSinks(config) : undefined
   const layers = [...(traceFile === undefined ? [] : [traceFile]), ...(otlp?.layers ?? [])]
   return { layers, traceFile, otlp, ready: otlp?.ready ?? Promise.resolve() }
 }
 
-function openTraceFile({ telemetry }: ResolvedConfig): TraceFileLayer {
+function openTraceFile({ telemetry }: ResolvedConfig, traceDir: string): TraceFileLayer {
   const traceMetadata = allWithoutSecrets(telemetry.traceMetadata) as Record<string, string>
-  return new TraceFileLayer({ ...telemetry, traceMetadata, sessionId: telemetry.sessionId ?? randomUUID() })
+  return new TraceFileLayer({ ...telemetry, traceDir, traceMetadata, sessionId: telemetry.sessionId ?? randomUUID() })
 }
 
 function openOtlpSinks({ telemetry, logging, vault }: ResolvedConfig): OtlpSinks {

@@ -8,7 +8,6 @@ import { activeHealth } from './health/active-health.ts'
 import { flushLog } from './log/flush-log.ts'
 import { processLogger } from './log/process-logger.ts'
 import { meter } from './metrics/meter.ts'
-import { notAvailableYet } from './not-available-yet.ts'
 import type { ObservabilityHandle } from './observability.ts'
 import type { Profiling } from './profiling/profiling.ts'
 import { redactionReady } from './redaction/active-redactor.ts'
@@ -24,7 +23,6 @@ export interface Basis {
 
 /** @param config with `telemetry.enabled` */
 export function startObservability(config: ResolvedConfig, { engine, profiling }: Basis): ObservabilityHandle {
-  for (const { subject, message } of notAvailableYet(config)) warnOnce(subject, message)
   const restore = applySettings(config, engine)
   const parts = startParts(config, engine, profiling)
   let stopped: Promise<void> | undefined
@@ -82,6 +80,7 @@ function handleOf(
     snapshot: () => bridge.snapshot(),
     startProfiling: (request) => profiling.start(request),
     stopProfiling: async () => profiling.stop(),
+    heapSnapshot: () => profiling.heapSnapshot(),
     get memoryProfiler() {
       return profiling.memoryProfiler
     },

@@ -24,6 +24,7 @@ export function profileUntilEnd(span: RecordingSpan, profile: SpanProfile): void
   const { name, traceId, spanId, afterEnd } = span
   profile.is({ name, traceId, spanId })
   span.afterEnd = (ended) => {
+    afterEnd?.(ended)
     profile.end()
   }
 }

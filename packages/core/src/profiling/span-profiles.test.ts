@@ -56,7 +56,10 @@ test('the profile of a span has its time and no more, and says whose it is', asy
   expect(profile!.zeph.span).toMatchObject({ name: 'agent.turn', trace_id: traceId })
   expect(profile!.zeph.span!.span_id).not.toBe(spanId)
   expect(profile!.zeph.spans.map(({ name }) => name)).toEqual(expect.arrayContaining(['agent.turn', 'tool.execute']))
-  expect(shareOf(profile!, 'spinForA', '[agent.turn]')).toBeGreaterThan(0.3)
+  const shares = ['[agent.turn]', '[tool.execute]'].map((frame) => shareOf(profile!, 'spinForA', frame))
+  // On a busy machine samples come when they can.
+  expect(Math.min(...shares)).toBeGreaterThan(0)
+  expect(shares[0]! + shares[1]!).toBeGreaterThan(0.9)
   expect(JSON.stringify(profile!.nodes)).not.toContain('spinForB')
   expect(state.around).toBeUndefined()
 })

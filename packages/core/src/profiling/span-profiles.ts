@@ -81,7 +81,7 @@ export class SpanProfiles {
   #mayBegin(name: string): boolean {
     if (!(this.#sampleRate > 0) || this.#running.size >= MOST_AT_ONCE) return false
     if ([...this.#running].some((running) => running.name === name)) return false
-    return performance.now() - (this.#began.get(name) ?? Number.NEGATIVE_INFINITY) >= 0
+    return performance.now() - (this.#began.get(name) ?? Number.NEGATIVE_INFINITY) >= PAUSE_MS
   }
 
   #note(name: string): void {

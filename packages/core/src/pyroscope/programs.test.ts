@@ -5,7 +5,8 @@ import { blackHole } from '../otlp/fixtures/black-hole.ts'
 import { hang, PprofReceiver, status } from './fixtures/pprof-receiver.ts'
 
 const PROGRAM = '../pyroscope/fixtures/pushing.ts'
-const PATIENCE_MS = 800
+/** Longer than what is too short for a window of its own at the end. */
+const PATIENCE_MS = 1300
 const MAJOR = Number(process.versions.node.split('.')[0])
 
 interface Ended extends ProgramResult {

@@ -91,6 +91,7 @@ export class UploadQueue {
     if (this.waiting === 0) return undefined
     this.#flushed ??= Promise.withResolvers()
     const { promise } = this.#flushed
+    this.#resting?.abort()
     this.#start()
     return promise
   }
