@@ -13,7 +13,6 @@ import type { Profiling } from './profiling/profiling.ts'
 import { redactionReady } from './redaction/active-redactor.ts'
 import { type RunningParts, startParts, stopParts } from './running-parts.ts'
 import { ALL, rootSampler } from './sampling/root-sampler.ts'
-import { warnOnce } from './warn-once.ts'
 
 /** What observability is started on. */
 export interface Basis {
