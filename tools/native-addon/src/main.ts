@@ -1,6 +1,6 @@
 /** `npm run build-native`: binaries for all supported versions of Node on this platform. Other platforms: run it there. */
 import { fileURLToPath } from 'node:url'
-import { obtainNode } from '@zeph-telemetry/span-contract/all-nodes'
+import { obtainNode } from '@zeph-telemetry/nodes'
 import { buildAddon } from './build-addon.ts'
 
 const VERSIONS = ['22.23.3', '24.21.0', '26.10.0']

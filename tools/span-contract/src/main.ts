@@ -5,7 +5,7 @@
 import { globSync } from 'node:fs'
 import { join, resolve, sep } from 'node:path'
 import { parseArgs } from 'node:util'
-import { obtainNode } from './all-nodes/obtain-node.ts'
+import { obtainNode } from '@zeph-telemetry/nodes'
 import { type PackageResult, runContracts } from './all-nodes/run-contracts.ts'
 
 const ROOT = resolve(import.meta.dirname, '../../..')
