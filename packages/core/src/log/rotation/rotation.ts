@@ -40,12 +40,16 @@ export function moveAside(path: string): void {
   }
 }
 
+/** Where files are full faster than milliseconds go by, names run ahead of the time, and one that was removed must not be taken again. */
+let latest = 0
+
 /** Makes an empty file of a rotated name that nobody has: a rename to it then replaces nothing else. */
 function reserve(file: string): string {
-  for (let time = Date.now(); ; time += 1) {
+  for (let time = Math.max(Date.now(), latest + 1); ; time += 1) {
     const path = rotatedPath(file, time)
     try {
       closeSync(openSync(path, 'wx', OWNER_ONLY))
+      latest = time
       return path
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
