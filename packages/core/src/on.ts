@@ -170,7 +170,8 @@ export type {
   MetricMap,
   MetricType,
 } from './metrics/metric-definition.ts'
-export { initObservability, type ObservabilityHandle } from './observability.ts'
+export { initObservability } from './observability.ts'
+export type { ObservabilityHandle } from './observability-handle.ts'
 export { type HostSpan, type HostSpanProcessor, zephSpanProcessor } from './opentelemetry/span-processor.ts'
 export type { MemoryProfiler, MemoryProfilerOptions } from './profiling/memory-profiler.ts'
 export type { BusyInterval, MemoryReport, MemorySample } from './profiling/memory-sample.ts'

@@ -6,6 +6,7 @@ import { LOG_LEVELS } from '../log/log-levels.ts'
 import type { RecentQuery } from '../log/recent-lines.ts'
 import { type Answer, plainAnswer } from './answer.ts'
 import { cameToLoopback, namesOwnHost } from './own-machine.ts'
+import { readQuery } from './read-query.ts'
 
 const FEWEST = 1
 const MOST = 10_000
@@ -17,7 +18,6 @@ const HEADERS = {
 }
 const MS: Readonly<Record<string, number>> = { s: 1000, m: 60_000, h: 3_600_000 }
 
-/** What a parameter may be, and how it is read; undefined where it is not allowed. */
 const PARAMETERS = {
   level: {
     allowed: `one of ${LOG_LEVELS.join(', ')}`,
@@ -38,21 +38,9 @@ export function logsAnswer(request: IncomingMessage): Answer {
   const lines = state.recentLines
   if (lines === undefined) return plainAnswer(404, 'no log lines are kept: the program has not loaded the log yet')
   if (lines.most === 0) return plainAnswer(404, 'no log lines are kept: logging.recent_lines is 0')
-  const query = readQuery(request.url ?? '')
+  const query = readQuery<RecentQuery>(request.url ?? '', PARAMETERS, { limit: USUAL })
   if (typeof query === 'string') return plainAnswer(400, query)
   return { status: 200, headers: HEADERS, body: Buffer.from(lines.texts(query).join('')) }
-}
-
-/** What is wrong with it, in place of a query. */
-function readQuery(url: string): RecentQuery | string {
-  const query: Record<string, unknown> = { limit: USUAL }
-  for (const [key, text] of new URLSearchParams(url.split('?')[1])) {
-    const parameter = Object.hasOwn(PARAMETERS, key) ? PARAMETERS[key as keyof typeof PARAMETERS] : undefined
-    if (parameter === undefined) return `there is no such parameter; there are: ${Object.keys(PARAMETERS).join(' ')}`
-    query[key] = parameter.read(text)
-    if (query[key] === undefined) return `${key} must be ${parameter.allowed}`
-  }
-  return query
 }
 
 function readSince(text: string): Date | undefined {

@@ -3,6 +3,7 @@ import type { IncomingMessage } from 'node:http'
 import type { ProfilingRequest } from '../profiling/profiling.ts'
 import { type Answer, plainAnswer } from './answer.ts'
 import { isFromHere } from './own-machine.ts'
+import { readQuery } from './read-query.ts'
 
 /** What is started and ended. */
 export interface ProfileControl {
@@ -49,7 +50,7 @@ export class ProfileRoutes {
 
   start(request: IncomingMessage): Answer {
     if (!isFromHere(request)) return REFUSED
-    const query = readQuery(request.url ?? '')
+    const query = readQuery<Query>(request.url ?? '', PARAMETERS, {})
     if (typeof query === 'string') return plainAnswer(400, query)
     const { cpu = true, memory = false, seconds } = query
     if (!cpu && !memory) return plainAnswer(400, 'cpu or memory must be true')
@@ -73,15 +74,3 @@ export class ProfileRoutes {
 }
 
 const REFUSED = plainAnswer(403, 'profiles are for programs on this machine, which ask for themselves')
-
-/** What is wrong with it, in place of a query. */
-function readQuery(url: string): Query | string {
-  const query: Record<string, unknown> = {}
-  for (const [key, text] of new URLSearchParams(url.split('?')[1])) {
-    const parameter = Object.hasOwn(PARAMETERS, key) ? PARAMETERS[key as keyof typeof PARAMETERS] : undefined
-    if (parameter === undefined) return `there is no such parameter; there are: ${Object.keys(PARAMETERS).join(' ')}`
-    query[key] = parameter.read(text)
-    if (query[key] === undefined) return `${key} must be ${parameter.allowed}`
-  }
-  return query
-}
