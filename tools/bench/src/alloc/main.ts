@@ -8,7 +8,8 @@ import { buildAddon } from '@zeph-telemetry/native-addon'
 import { startAllocations } from '../../../../packages/core/src/alloc/start-allocations.ts'
 import { CLOCK } from '../cpu-clock.ts'
 import { describeMachine } from '../environment.ts'
-import { type Comparison, compareAlternately } from './compare-alternately.ts'
+import { compareAlternately } from './compare-alternately.ts'
+import { formatComparison, tableHead } from './format-comparison.ts'
 import { spansWithAwaits } from './spans-with-awaits.ts'
 
 const USAGE = `Usage: npm run bench:alloc -- [options]
@@ -19,12 +20,6 @@ const USAGE = `Usage: npm run bench:alloc -- [options]
 `
 /** Spans a second of a thread that does nothing else. */
 const RATES = [1000, 20_000]
-
-function line(name: string, { overhead, noise }: Comparison): string {
-  const show = ({ median, min, max }: Comparison['overhead']) =>
-    `${median.toFixed(2).padStart(8)} %  ${`${min.toFixed(1)} to ${max.toFixed(1)}`.padStart(14)}`
-  return `${name.padEnd(22)}${show(overhead)}  ${show(noise)}`
-}
 
 async function main(): Promise<void> {
   const { values } = parseArgs({
@@ -42,9 +37,7 @@ async function main(): Promise<void> {
   const { date, platform, processors } = describeMachine()
   console.log(`zeph-telemetry bench:alloc, ${date}\nNode ${process.versions.node} on ${platform}, ${processors}`)
   console.log(`${rounds} rounds, without, with and without in turns; ${CLOCK}\n`)
-  console.log(
-    `${'spans a second'.padEnd(22)}${'overhead'.padStart(10)}  ${'min to max'.padStart(14)}  ${'null'.padStart(10)}  ${'min to max'.padStart(14)}`,
-  )
+  console.log(tableHead('spans a second'))
   addLayer({ name: 'thrown away', onEnd: () => {} })
   for (const rate of RATES) {
     const work = spansWithAwaits(1e6 / rate)
@@ -66,7 +59,7 @@ async function main(): Promise<void> {
       },
     })
     const share = shares.reduce((sum, each) => sum + each, 0) / shares.length
-    console.log(`${line(rate.toLocaleString('en'), comparison)}  (${(share * 100).toFixed(0)} % measured)`)
+    console.log(`${formatComparison(rate.toLocaleString('en'), comparison)}  (${(share * 100).toFixed(0)} % measured)`)
   }
 }
 
