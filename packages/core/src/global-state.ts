@@ -73,7 +73,8 @@ export interface GlobalState {
   readonly entries: Set<'on' | 'off'>
   /** Who has V8's sampler of the heap, of which there is one; undefined where nobody does. */
   heapSampler: HeapSamplerOwner | undefined
-  /** What else is done where work runs in a context: see `addAround`. */
+  /** What else is done where work runs in a context, of all copies of core, and all of it as one: see `addAround`. */
+  readonly arounds: Set<Around>
   around: Around | undefined
   /** Versions of all copies that are loaded. */
   readonly versions: Set<string>
@@ -110,6 +111,7 @@ export const state: GlobalState = (shared[KEY] ??= {
   host: undefined,
   entries: new Set(),
   heapSampler: undefined,
+  arounds: new Set(),
   around: undefined,
   versions: new Set(),
 })

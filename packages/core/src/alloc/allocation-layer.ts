@@ -41,7 +41,7 @@ export class AllocationLayer implements Layer {
     this.#meanSize = meanSize
     this.#isUngoverned = isUngoverned
     this.#ledger = new Ledger(counter, { onImbalance })
-    this.#hook = new ResumeHook(() => this.#ledger.switchTo(accountIn(activeContext())))
+    this.#hook = new ResumeHook(() => this.#ledger.switchTo(activeAccount()))
     const acts = () => ({ readings: this.#ledger.readings, resumptions: this.#hook.resumptions })
     this.governor = new Governor({ acts })
     this.#removeAround = addAround((context, next) => this.#around(context, next))
@@ -106,11 +106,27 @@ export class AllocationLayer implements Layer {
   }
 }
 
-/** Of the active span; a span that has ended, is not measured, or that nobody recorded has none. */
+/**
+ * Of the active span; a span that has ended, is not measured, or that nobody recorded has none. Never throws, whatever span a host has made:
+ * it runs inside the traced program's calls, and in an async hook, where an error would end the process.
+ */
 function accountIn({ span }: Context): Account | undefined {
-  const recorded = isRecordingSpan(span) ? span : foreignSpan(span)
-  const account = recorded?.allocated
-  return account instanceof Account && !account.isClosed ? account : undefined
+  try {
+    const recorded = isRecordingSpan(span) ? span : foreignSpan(span)
+    const account = recorded?.allocated
+    return account instanceof Account && !account.isClosed ? account : undefined
+  } catch {
+    return undefined
+  }
+}
+
+/** What is active where work resumes. Never throws, whatever a host's context manager does. */
+function activeAccount(): Account | undefined {
+  try {
+    return accountIn(activeContext())
+  } catch {
+    return undefined
+  }
 }
 
 /** A span of a host's SDK that the engine records, too. */

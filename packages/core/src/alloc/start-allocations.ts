@@ -62,9 +62,10 @@ let imbalances = 0
 
 function tellImbalance(problem: string): void {
   imbalances += 1
-  const message = `the frames of allocations are out of balance: ${problem}`
-  if (process.env['NODE_ENV'] === 'development') throw new Error(message)
-  warnOnce('alloc-balance', `${message}; what spans allocated may be charged to others`)
+  const message = `the frames of allocations are out of balance: ${problem}; what spans allocated may be charged to others`
+  // Never thrown: it would take the place of what the traced function returned.
+  const isDevelopment = process.env['NODE_ENV'] === 'development'
+  warnOnce('alloc-balance', isDevelopment ? `${new Error(message).stack}` : message)
 }
 
 function observe({ governor }: AllocationLayer): (() => void)[] {

@@ -8,23 +8,21 @@ import type { Context } from './context.ts'
 /** Calls `next` once, as part of the call that makes `context` active, and returns what it returns. What `next` throws is not its business. */
 export type Around = (context: Context, next: () => unknown) => unknown
 
-const all = new Set<Around>()
-
 /**
  * Adds something that happens around all work in a context; the one that came last is outermost. For parts of core.
  * @returns takes it away
  */
 export function addAround(around: Around): () => void {
-  all.add(around)
+  state.arounds.add(around)
   state.around = composed()
   return () => {
-    all.delete(around)
+    state.arounds.delete(around)
     state.around = composed()
   }
 }
 
 function composed(): Around | undefined {
-  const [first, ...rest] = all
+  const [first, ...rest] = state.arounds
   if (first === undefined) return undefined
   return rest.reduce((inner, outer) => (context, next) => outer(context, () => inner(context, next)), first)
 }

@@ -123,9 +123,8 @@ export function captureContext(): Context {
  * @returns what `fn` returns
  */
 export function runInContext<A extends unknown[], R>(context: Context, fn: (...args: A) => R, ...args: A): R {
-  const { host, around } = state
-  if (around !== undefined) return around(context, () => activate(context, fn, args)) as R
-  return host === undefined ? state.storage.run(context, fn, ...args) : host.with(context, fn, undefined, ...args)
+  const { around } = state
+  return around === undefined ? activate(context, fn, args) : (around(context, () => activate(context, fn, args)) as R)
 }
 
 function activate<A extends unknown[], R>(context: Context, fn: (...args: A) => R, args: A): R {
