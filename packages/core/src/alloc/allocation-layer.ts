@@ -5,9 +5,9 @@
 import { addAround } from '../context/around.ts'
 import { activeContext, type Context } from '../context/context.ts'
 import type { Layer } from '../engine/layer.ts'
+import { recordedSpan } from '../engine/recorded-span.ts'
 import { isRecordingSpan, type RecordingSpan } from '../engine/recording-span.ts'
 import type { SpanRecord } from '../engine/span-record.ts'
-import { state } from '../global-state.ts'
 import { Account } from './account.ts'
 import type { AllocationCounter } from './allocation-counter.ts'
 import { Governor } from './governor.ts'
@@ -106,33 +106,17 @@ export class AllocationLayer implements Layer {
   }
 }
 
-/**
- * Of the active span; a span that has ended, is not measured, or that nobody recorded has none. Never throws, whatever span a host has made:
- * it runs inside the traced program's calls, and in an async hook, where an error would end the process.
- */
-function accountIn({ span }: Context): Account | undefined {
-  try {
-    const recorded = isRecordingSpan(span) ? span : foreignSpan(span)
-    const account = recorded?.allocated
-    return account instanceof Account && !account.isClosed ? account : undefined
-  } catch {
-    return undefined
-  }
+/** Of the active span; a span that has ended, is not measured, or that nobody recorded has none. Never throws. */
+function accountIn(context: Context): Account | undefined {
+  const account = recordedSpan(context)?.allocated
+  return account instanceof Account && !account.isClosed ? account : undefined
 }
 
-/** What is active where work resumes. Never throws, whatever a host's context manager does. */
+/** Of what is active where work resumes. Never throws, whatever a host's context manager does: in an async hook an error would end the process. */
 function activeAccount(): Account | undefined {
   try {
     return accountIn(activeContext())
   } catch {
     return undefined
   }
-}
-
-/** A span of a host's SDK that the engine records, too. */
-function foreignSpan(span: Context['span']): RecordingSpan | undefined {
-  const foreign = state.engine?.foreign
-  return span === undefined || foreign === undefined || foreign.size === 0
-    ? undefined
-    : foreign.get(span.spanContext().spanId)
 }

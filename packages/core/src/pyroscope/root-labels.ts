@@ -5,9 +5,9 @@
 import { addAround } from '../context/around.ts'
 import type { Context } from '../context/context.ts'
 import type { Layer } from '../engine/layer.ts'
-import { isRecordingSpan, type RecordingSpan } from '../engine/recording-span.ts'
+import { recordedSpan } from '../engine/recorded-span.ts'
+import { isRecordingSpan } from '../engine/recording-span.ts'
 import type { LocalTrace, SpanRecord } from '../engine/span-record.ts'
-import { state } from '../global-state.ts'
 import type { Pprof } from './pprof-packages.ts'
 import type { WallProfiler } from './wall-profiler.ts'
 
@@ -64,7 +64,7 @@ export class RootLabels implements Layer {
   #around(context: Context, next: () => unknown): unknown {
     if (!this.#profiler.isRunning) return next()
     const labels = this.#labelsOf(context)
-    if ((this.#time.getContext() ?? NONE) === labels) return next()
+    if (this.#current() === labels) return next()
     return this.#labelled(labels, next)
   }
 
@@ -82,9 +82,18 @@ export class RootLabels implements Layer {
     }
   }
 
-  #labelsOf({ span }: Context): object {
-    const recorded = isRecordingSpan(span) ? span : foreignSpan(span)
+  #labelsOf(context: Context): object {
+    const recorded = recordedSpan(context)
     return (recorded && this.#labels.get(recorded.localTrace)) ?? NONE
+  }
+
+  /** What samples are labelled with here; where the profiler cannot say, they are labelled anew. */
+  #current(): object | undefined {
+    try {
+      return this.#time.getContext() ?? NONE
+    } catch {
+      return undefined
+    }
   }
 
   #known(name: string): string {
@@ -92,12 +101,4 @@ export class RootLabels implements Layer {
     this.#names.add(name)
     return name
   }
-}
-
-/** A span of a host's SDK that the engine records, too. */
-function foreignSpan(span: Context['span']): RecordingSpan | undefined {
-  const foreign = state.engine?.foreign
-  return span === undefined || foreign === undefined || foreign.size === 0
-    ? undefined
-    : foreign.get(span.spanContext().spanId)
 }
