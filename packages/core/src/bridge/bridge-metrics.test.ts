@@ -19,9 +19,9 @@ import { Engine } from '../engine/engine.ts'
 import type { RecordingSpan } from '../engine/recording-span.ts'
 import { temporaryDirectory } from '../fixtures/temporary-directory.ts'
 import { type Family, parseExposition } from '../metrics/fixtures/parse-exposition.ts'
+import { MetricsSdk } from '../metrics/metrics-sdk.ts'
 import { prometheusNames } from '../metrics/prometheus-names.ts'
-import { bridgeProducer } from './bridge-producer.ts'
-import { BOUNDS, Buckets } from './buckets.ts'
+import { BOUNDS, durationBuckets } from './buckets.ts'
 import { BRIDGE_METRICS } from './metric-map.ts'
 import { MetricsBridge } from './metrics-bridge.ts'
 
@@ -154,23 +154,26 @@ test('a kind of failure that is no text, or is missing, is _OTHER; a long one is
 
 test('a data point is cumulative since the bridge was made, until the collection', async () => {
   const engine = new Engine({ autoConfigure: () => {}, prepare: () => {} })
-  const [bridge, before] = [new MetricsBridge(), hrTime()]
+  const [bridge, made] = [new MetricsBridge(), hrTime()]
   onTestFinished(engine.addLayer(bridge))
   await setImmediate()
+  const sdk = new MetricsSdk({ resource: {}, startedAt: 0, bridge })
   const span = engine.start('step', {}, ROOT)!
   span.end()
-  const { resourceMetrics, errors } = await bridgeProducer(bridge).collect()
-  const [metric] = resourceMetrics.scopeMetrics[0]!.metrics as [HistogramMetricData]
+  const collected = await sdk.collect()
+  await sdk.shutdown()
+  const [metric] = collected.scopeMetrics[0]!.metrics as [HistogramMetricData]
   const { startTime, endTime, value } = metric.dataPoints[0]!
-  expect([errors, metric.aggregationTemporality]).toEqual([[], AggregationTemporality.CUMULATIVE])
-  expect(hrTimeToMicroseconds(startTime)).toBeLessThanOrEqual(hrTimeToMicroseconds(before))
-  expect(hrTimeToMicroseconds(endTime)).toBeGreaterThan(hrTimeToMicroseconds(before))
+  expect(metric.aggregationTemporality).toBe(AggregationTemporality.CUMULATIVE)
+  expect(hrTimeToMicroseconds(startTime)).toBeLessThanOrEqual(hrTimeToMicroseconds(made))
+  expect(hrTimeToMicroseconds(startTime)).toBeGreaterThan(hrTimeToMicroseconds(hrTime(0)))
+  expect(hrTimeToMicroseconds(endTime)).toBeGreaterThan(hrTimeToMicroseconds(made))
   const seconds = (span.endTime - span.startTime) / 1e9
   expect(value).toMatchObject({ count: 1, sum: seconds, min: seconds, max: seconds })
 })
 
 test('the bound of a bucket belongs to it', () => {
-  const buckets = new Buckets()
+  const buckets = durationBuckets()
   for (const bound of BOUNDS) buckets.record(bound * 1e9)
   buckets.record(BOUNDS.at(-1)! * 1e9 + 1)
   expect(buckets.counts).toEqual(Array(BOUNDS.length + 1).fill(1))

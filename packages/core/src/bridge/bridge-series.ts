@@ -1,5 +1,5 @@
 /** What the bridge measured as the series of its metrics: names and attributes as the metric map has them. */
-import type { Buckets } from './buckets.ts'
+import type { Buckets } from '../metrics/buckets.ts'
 import type { BRIDGE_METRICS } from './metric-map.ts'
 import type { MetricsBridge } from './metrics-bridge.ts'
 import { OTHER, type SpanRow } from './span-row.ts'

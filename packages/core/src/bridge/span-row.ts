@@ -1,6 +1,8 @@
 /** Everything measured of the spans of one name in one scope. */
+
+import type { Buckets } from '../metrics/buckets.ts'
 import type { ExemplarSource } from '../metrics/exemplar.ts'
-import { Buckets } from './buckets.ts'
+import { durationBuckets } from './buckets.ts'
 import { Durations } from './durations.ts'
 import type { SpanMetrics } from './metrics-snapshot.ts'
 
@@ -21,7 +23,7 @@ export function kept(text: string): string {
 /** A row. */
 export class SpanRow {
   /** Of those that did not fail. */
-  readonly succeeded: Buckets = new Buckets()
+  readonly succeeded: Buckets = durationBuckets()
   /** Of those that failed, by kind. */
   readonly failed: Map<string, Buckets> = new Map()
   readonly #durations = new Durations()
@@ -52,7 +54,7 @@ export class SpanRow {
     const error = kept(given)
     const isKnown = this.failed.has(error) || this.failed.size < MOST_ERROR_TYPES
     const kind = isKnown ? error : OTHER
-    const buckets = this.failed.get(kind) ?? new Buckets()
+    const buckets = this.failed.get(kind) ?? durationBuckets()
     this.failed.set(kind, buckets)
     return buckets
   }

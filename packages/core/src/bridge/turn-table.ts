@@ -1,6 +1,8 @@
 /** What turns took, as a whole and by phase. */
+
+import type { Buckets } from '../metrics/buckets.ts'
 import type { ExemplarSource } from '../metrics/exemplar.ts'
-import { Buckets } from './buckets.ts'
+import { durationBuckets } from './buckets.ts'
 import { Durations } from './durations.ts'
 import type { TurnMetrics, TurnPhase } from './metrics-snapshot.ts'
 import { MEASURED_PHASES, type PhaseTimes } from './turn.ts'
@@ -12,7 +14,7 @@ export class TurnTable {
   readonly #total = new Durations()
   readonly #phases = byPhase(() => new Durations())
   /** What the histogram of turns exports, by phase. */
-  readonly series: Readonly<Record<TurnPhase, Buckets>> = byPhase(() => new Buckets())
+  readonly series: Readonly<Record<TurnPhase, Buckets>> = byPhase(() => durationBuckets())
 
   /** A turn has ended. */
   record(nanoseconds: number, times: PhaseTimes, source?: ExemplarSource): void {

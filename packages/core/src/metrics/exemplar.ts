@@ -74,13 +74,6 @@ function shownRequestId(requestId: string | undefined): string | undefined {
 /** By the attributes object of a series, which is one and the same from measuring to writing. */
 const bySeries = new WeakMap<object, Exemplars>()
 
-/** Those of a series; made where there are none yet. */
-export function exemplarsFor(series: object): Exemplars {
-  let exemplars = bySeries.get(series)
-  if (exemplars === undefined) bySeries.set(series, (exemplars = new Exemplars()))
-  return exemplars
-}
-
 /** Those of a series, where there are any. */
 export function exemplarsOf(series: object): Exemplars | undefined {
   return bySeries.get(series)

@@ -1,9 +1,9 @@
 /** Counts the measurements that no series got, by reason: what is dropped must be seen. For the life of the process. */
 
 /** Why a measurement was dropped. */
-export type LossReason = 'invalid_value' | 'queue_full' | 'unreadable'
+export type LossReason = 'invalid_value' | 'unreadable'
 
-const losses: Record<LossReason, number> = { invalid_value: 0, queue_full: 0, unreadable: 0 }
+const losses: Record<LossReason, number> = { invalid_value: 0, unreadable: 0 }
 
 /** Counts one that was dropped. */
 export function lose(reason: LossReason): void {

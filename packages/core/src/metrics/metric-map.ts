@@ -109,7 +109,7 @@ export const CORE_METRICS = {
     brief: 'Measurements that no metric got.',
     valueType: 'int',
     attributes: {
-      'error.type': { type: 'string', brief: 'invalid_value, queue_full or unreadable', required: true },
+      'error.type': { type: 'string', brief: 'invalid_value or unreadable', required: true },
     },
   },
   'otel.sdk.exporter.span.exported': {

@@ -4,7 +4,6 @@ import { CapturedStderr } from '../testing/capture-stderr.ts'
 import { defineMetrics } from './define-metrics.ts'
 import { parseExposition } from './fixtures/parse-exposition.ts'
 import { RunningMetrics } from './fixtures/running-metrics.ts'
-import { lostMeasurements } from './losses.ts'
 import { meter } from './meter.ts'
 import { metering } from './metering.ts'
 import { startMetrics } from './metrics-engine.ts'
@@ -112,7 +111,7 @@ test('it is idle until something is measured, asked for or there to be read that
   expect(idle).toEqual([true, false, true, false, true, false])
 })
 
-test('it tells that something was measured at once, and how often once the SDK is loaded; neither reading counts, nor what core measures by itself', async () => {
+test('it tells how often was measured, whether the SDK is loaded or not; neither reading counts, nor what core measures by itself', async () => {
   await using running = new RunningMetrics()
   const counter = meter.counter('engine.measured')
   const histogram = meter.histogram('engine.measured.values', { buckets: [1] })
@@ -203,28 +202,6 @@ test('an observable metric has 2000 series, too', async () => {
     expect(samples.reduce((sum, { value }) => sum + value, 0)).toBe(3000)
   }
   observable.stop()
-})
-
-test('before the SDK is loaded sums take no room, values of histograms do; what does not fit is counted', async () => {
-  await using running = new RunningMetrics()
-  const before = lostMeasurements().queue_full
-  const sum = meter.upDownCounter('engine.early.sum')
-  const histogram = meter.histogram('engine.early.values', { buckets: [100] })
-  for (let index = 0; index < 12_000; index += 1) {
-    sum.add(index % 2 === 0 ? 3 : -1)
-    histogram.record(index < 6000 ? 50 : 500)
-  }
-  const families = await running.families()
-  expect(families.get('engine_early_sum')!.samples.map(({ value }) => value)).toEqual([12_000])
-  // One place is the sum's; the last values are those that did not fit.
-  expect(families.get('engine_early_values')!.samples.map(({ value }) => value)).toEqual([
-    9999,
-    6000 * 50 + 3999 * 500,
-    6000,
-    9999,
-  ])
-  const dropped = families.get('zeph_telemetry_measurement_dropped_total')!.samples
-  expect(dropped.find(({ labels }) => labels['error_type'] === 'queue_full')?.value).toBe(before + 2001)
 })
 
 test('the first thousand names are metrics; further ones are said once and not recorded', async () => {

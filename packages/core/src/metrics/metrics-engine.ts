@@ -1,15 +1,14 @@
 /**
- * Takes measurements from `startMetrics` to `shutdown`. OpenTelemetry's SDK is loaded when something is measured or asked for, what is measured
- * before is kept, and a program without metrics never pays for it; the text for Prometheus is made by code that is loaded when somebody asks for
- * it. Makes no timer and no socket.
+ * Takes measurements from `startMetrics` to `shutdown`. OpenTelemetry's SDK is loaded when somebody asks for them, and a program whose metrics nobody
+ * reads never pays for it; so is what makes the text for Prometheus. Makes no timer and no socket.
  */
 
 import type { ResourceMetrics } from '@opentelemetry/sdk-metrics'
 import type { MetricsBridge } from '../bridge/metrics-bridge.ts'
 import { showThrown } from '../engine/failure.ts'
 import { LOG_METRICS } from '../log/metric-map.ts'
+import { SYSTEM_METRICS } from '../system-metrics/metric-map.ts'
 import { warnOnce } from '../warn-once.ts'
-import { Backlog } from './backlog.ts'
 import { metering, type Registration } from './metering.ts'
 import { CORE_METRICS } from './metric-map.ts'
 import type { MetricsSdk } from './metrics-sdk.ts'
@@ -35,14 +34,9 @@ export class MetricsEngine {
   readonly #resource: Readonly<Record<string, string | number>>
   readonly #bridge: MetricsBridge | undefined
   readonly #hasExemplars: boolean
-  // Loading blocks for tens of milliseconds: not inside the call that measures first.
-  readonly #backlog = new Backlog(() => {
-    this.#hasBacklog = true
-    setImmediate(() => this.ready).unref()
-  })
+  readonly #startedAt = performance.now()
   readonly #recorders = new Set<SeriesRecorder>()
   readonly #collections = new Set<Promise<unknown>>()
-  #hasBacklog = false
   #sdk: MetricsSdk | undefined
   #loading: Promise<void> | undefined
   #released = false
@@ -54,18 +48,17 @@ export class MetricsEngine {
     this.#bridge = bridge
   }
 
-  /** Loads OpenTelemetry's SDK; resolves when that is done, or cannot be. What was measured before is not lost. */
+  /** Loads OpenTelemetry's SDK; resolves when that is done, or cannot be. */
   get ready(): Promise<void> {
     this.#loading ??= this.#load()
     return this.#loading
   }
 
-  /**
-   * How many measurements were taken, spans among them and without what core measures of the process by itself: grows with each, but for those
-   * that wait for the SDK, which count as one.
-   */
+  /** How many measurements were taken, spans among them and without what core measures of the process by itself: grows with each. */
   get measured(): number {
-    return (this.#bridge?.measured ?? 0) + (this.#sdk?.written ?? Number(this.#hasBacklog))
+    let measured = this.#bridge?.measured ?? 0
+    for (const recorder of this.#recorders) if (!isOfProcess(recorder)) measured += recorder.measured
+    return measured
   }
 
   /** True where nothing was measured or asked for, and there is nothing to be read but what core counts about itself. */
@@ -77,7 +70,7 @@ export class MetricsEngine {
   /** Lets a metric be measured; called once for each while this engine runs. */
   bind(registration: Registration): void {
     if (this.#released) return
-    const recorder = new SeriesRecorder(registration, this.#backlog, this.#hasExemplars)
+    const recorder = new SeriesRecorder(registration, this.#hasExemplars)
     registration.recorder = recorder
     this.#recorders.add(recorder)
     this.#sdk?.connect(recorder)
@@ -131,13 +124,12 @@ export class MetricsEngine {
     if (this.#stopped !== undefined) return
     const sdk = await this.#attempt('starting metrics', async () => {
       const { MetricsSdk } = await import('./metrics-sdk.ts')
-      const loaded = new MetricsSdk(this.#resource, this.#bridge)
+      const loaded = new MetricsSdk({ resource: this.#resource, startedAt: this.#startedAt, bridge: this.#bridge })
       for (const recorder of this.#recorders) loaded.connect(recorder)
       return loaded
     })
     if (sdk === undefined) return this.#release()
     this.#sdk = sdk
-    this.#backlog.replay()
   }
 
   /** Lets the instruments go back to doing nothing. */
@@ -160,6 +152,11 @@ const WRITERS = {
   prometheus: async () => (await import('./prometheus-text.ts')).prometheusText,
   openmetrics: async () => (await import('./open-metrics-text.ts')).openMetricsText,
 } as const
+
+/** True for what core measures by itself, such as garbage collections: nobody misses the last of them. */
+function isOfProcess({ registration }: SeriesRecorder): boolean {
+  return Object.hasOwn(SYSTEM_METRICS, registration.name)
+}
 
 /** True for a metric that is read, and that is none of core's own. */
 function isRead({ name, sources }: Registration): boolean {

@@ -1,19 +1,19 @@
 /**
- * OpenTelemetry's metrics SDK behind a private provider and a reader that collects when asked. The only module that imports it, itself
- * imported when metrics start. Claims no global of OpenTelemetry's API.
+ * OpenTelemetry's metrics SDK behind a private provider and a reader that collects when asked: it reads what is observable, and what was measured is
+ * put beside that. Imported when metrics are collected for the first time. Claims no global of OpenTelemetry's API.
  */
-import { type Meter, type MetricOptions, ValueType } from '@opentelemetry/api'
+import { type HrTime, type Meter, type MetricOptions, ValueType } from '@opentelemetry/api'
+import { hrTime } from '@opentelemetry/core'
 import { defaultResource, resourceFromAttributes } from '@opentelemetry/resources'
-import { MeterProvider, MetricReader, type ResourceMetrics } from '@opentelemetry/sdk-metrics'
-import { bridgeProducer } from '../bridge/bridge-producer.ts'
+import { MeterProvider, type MetricData, MetricReader, type ResourceMetrics } from '@opentelemetry/sdk-metrics'
+import { bridgeData } from '../bridge/bridge-data.ts'
 import type { MetricsBridge } from '../bridge/metrics-bridge.ts'
 import { VERSION } from '../global-state.ts'
-import { SYSTEM_METRICS } from '../system-metrics/metric-map.ts'
-import type { Write } from './backlog.ts'
+import { metricData } from './metric-data.ts'
 import type { MetricShape, MetricType } from './metric-definition.ts'
 import type { SeriesRecorder } from './series-recorder.ts'
 
-const SCOPE = '@zeph-telemetry/core'
+const SCOPE = { name: '@zeph-telemetry/core', version: VERSION }
 
 /** Collects when asked; holds nothing that would have to be flushed. */
 class PullReader extends MetricReader {
@@ -21,40 +21,50 @@ class PullReader extends MetricReader {
   protected override async onForceFlush(): Promise<void> {}
 }
 
+/** What an SDK is made with. */
+export interface MetricsSdkOptions {
+  /** Attributes of this process; `service.name` among them. */
+  readonly resource: Readonly<Record<string, string | number>>
+  /** When measuring began, in milliseconds of `performance.now()`. */
+  readonly startedAt: number
+  /** Its histograms are collected with the rest. */
+  readonly bridge: MetricsBridge | undefined
+}
+
 /** The SDK, for one run of the engine. */
 export class MetricsSdk {
-  readonly #reader: PullReader
+  readonly #reader = new PullReader()
   readonly #provider: MeterProvider
   readonly #meter: Meter
-  /**
-   * How many measurements instruments were given. Neither those that are read when metrics are collected count, nor what core measures by
-   * itself, such as garbage collections: nobody misses the last of them.
-   */
-  written = 0
+  readonly #startedAt: number
+  readonly #bridge: MetricsBridge | undefined
+  readonly #measured: SeriesRecorder[] = []
 
-  /**
-   * @param resource attributes of this process; `service.name` among them
-   * @param bridge its histograms are collected with the rest
-   */
-  constructor(resource: Readonly<Record<string, string | number>>, bridge?: MetricsBridge) {
-    this.#reader = new PullReader({ metricProducers: bridge === undefined ? [] : [bridgeProducer(bridge)] })
+  constructor({ resource, startedAt, bridge }: MetricsSdkOptions) {
     const described = defaultResource().merge(resourceFromAttributes(resource))
     this.#provider = new MeterProvider({ resource: described, readers: [this.#reader] })
-    this.#meter = this.#provider.getMeter(SCOPE, VERSION)
+    this.#meter = this.#provider.getMeter(SCOPE.name, SCOPE.version)
+    this.#startedAt = startedAt
+    this.#bridge = bridge
   }
 
-  /** Makes the SDK's instrument for a metric, and connects it. */
+  /** Lets a metric be collected. */
   connect(recorder: SeriesRecorder): void {
     const { name, shape } = recorder.registration
-    const weight = Object.hasOwn(SYSTEM_METRICS, name) ? 0 : 1
-    const onWrite = (): void => {
-      this.written += weight
+    const create = CREATE[shape.type]
+    if (create === undefined) this.#measured.push(recorder)
+    else {
+      const instrument = this.#meter[create](name, optionsOf(shape))
+      instrument.addCallback((result) => recorder.observe((value, series) => result.observe(value, series)))
     }
-    OPEN[shape.type](this.#meter, { name, options: optionsOf(shape), recorder, onWrite })
   }
 
   async collect(): Promise<ResourceMetrics> {
-    return (await this.#reader.collect()).resourceMetrics
+    const { resource, scopeMetrics } = (await this.#reader.collect()).resourceMetrics
+    const read = scopeMetrics.flatMap(({ metrics }) => metrics)
+    const endTime = hrTime()
+    const metrics = [...this.#measuredData(endTime), ...this.#bridgeData(endTime), ...read]
+    return { resource, scopeMetrics: metrics.length === 0 ? [] : [{ scope: SCOPE, metrics }] }
   }
 
   flush(): Promise<void> {
@@ -64,64 +74,30 @@ export class MetricsSdk {
   shutdown(): Promise<void> {
     return this.#provider.shutdown()
   }
-}
 
-interface Opening {
-  readonly name: string
-  readonly options: MetricOptions
-  readonly recorder: SeriesRecorder
-  /** Called once for each measurement. */
-  readonly onWrite: () => void
-}
+  #measuredData(endTime: HrTime): MetricData[] {
+    const times = { startTime: hrTime(this.#startedAt), endTime }
+    const data = this.#measured.map(({ registration: { name, shape }, accumulated }) =>
+      metricData(name, shape, accumulated, times),
+    )
+    return data.filter((metric) => metric !== undefined)
+  }
 
-type Open = (meter: Meter, opening: Opening) => void
-
-const adding = (create: 'createCounter' | 'createUpDownCounter'): Open => {
-  return (meter, { name, options, recorder, onWrite }) => {
-    const instrument = meter[create](name, options)
-    recorder.connect((value, series) => {
-      onWrite()
-      instrument.add(value, series)
-    })
+  #bridgeData(endTime: HrTime): MetricData[] {
+    if (this.#bridge === undefined) return []
+    return bridgeData(this.#bridge, { startTime: hrTime(this.#bridge.startedAt), endTime })
   }
 }
 
-const recording = (create: 'createHistogram' | 'createGauge'): Open => {
-  return (meter, { name, options, recorder, onWrite }) => {
-    const instrument = meter[create](name, options)
-    recorder.connect((value, series) => {
-      onWrite()
-      instrument.record(value, series)
-    })
-  }
+type Create = 'createObservableCounter' | 'createObservableUpDownCounter' | 'createObservableGauge'
+
+/** How the SDK makes what is read when metrics are collected. */
+const CREATE: Partial<Record<MetricType, Create>> = {
+  observable_counter: 'createObservableCounter',
+  observable_up_down_counter: 'createObservableUpDownCounter',
+  observable_gauge: 'createObservableGauge',
 }
 
-const observing = (
-  create: 'createObservableCounter' | 'createObservableUpDownCounter' | 'createObservableGauge',
-): Open => {
-  return (meter, { name, options, recorder }) => {
-    meter[create](name, options).addCallback((result) => {
-      const write: Write = (value, series) => result.observe(value, series)
-      recorder.observe(write)
-    })
-  }
-}
-
-const OPEN: Record<MetricType, Open> = {
-  counter: adding('createCounter'),
-  up_down_counter: adding('createUpDownCounter'),
-  histogram: recording('createHistogram'),
-  gauge: recording('createGauge'),
-  observable_counter: observing('createObservableCounter'),
-  observable_up_down_counter: observing('createObservableUpDownCounter'),
-  observable_gauge: observing('createObservableGauge'),
-}
-
-function optionsOf({ unit, brief, valueType, buckets }: MetricShape): MetricOptions {
-  return {
-    unit,
-    description: brief,
-    valueType: valueType === 'int' ? ValueType.INT : ValueType.DOUBLE,
-    ...(buckets !== undefined && { advice: { explicitBucketBoundaries: [...buckets] } }),
-  }
+function optionsOf({ unit, brief, valueType }: MetricShape): MetricOptions {
+  return { unit, description: brief, valueType: valueType === 'int' ? ValueType.INT : ValueType.DOUBLE }
 }

@@ -1,9 +1,9 @@
-/** Takes the measurements of one metric while metrics run: checks them, finds their series, and writes them. Never throws. */
+/** Takes the measurements of one metric while metrics run: checks them, finds their series, and adds them up. Never throws. */
 import { types } from 'node:util'
 import { showThrown } from '../engine/failure.ts'
 import { warnOnce } from '../warn-once.ts'
-import type { Backlog, Write } from './backlog.ts'
-import { exemplarKeeper, type KeepExemplar } from './exemplar-keeper.ts'
+import { type Accumulator, accumulating } from './accumulator.ts'
+import { exemplarSource } from './exemplar-source.ts'
 import { lose } from './losses.ts'
 import type { ObservableSource, Observe, Recorder, Registration } from './metering.ts'
 import type { MetricAttributes, MetricType } from './metric-definition.ts'
@@ -17,38 +17,44 @@ const MAY_BE_NEGATIVE: ReadonlySet<MetricType> = new Set([
   'observable_gauge',
 ])
 
+/** Only what counts has exemplars, by OpenMetrics. */
+const HAS_EXEMPLARS: ReadonlySet<MetricType> = new Set(['counter', 'histogram'])
+
 /** The recorder of one metric in one run of the engine. */
 export class SeriesRecorder implements Recorder {
   readonly registration: Registration
+  /** How many measurements were taken; what is read when metrics are collected is none. */
+  measured: number = 0
   readonly #least: number
-  readonly #series: SeriesTable
-  readonly #keepExemplar: KeepExemplar | undefined
-  #write: Write
+  readonly #isInteger: boolean
+  readonly #hasExemplars: boolean
+  readonly #table: SeriesTable<Accumulator>
 
-  /** @param backlog takes what is measured until `connect` */
-  constructor(registration: Registration, backlog: Backlog, hasExemplars: boolean) {
-    const { type } = registration.shape
+  constructor(registration: Registration, hasExemplars: boolean) {
+    const { type, valueType } = registration.shape
     this.registration = registration
-    this.#keepExemplar = hasExemplars ? exemplarKeeper(registration.shape) : undefined
+    this.#hasExemplars = hasExemplars && HAS_EXEMPLARS.has(type)
     this.#least = MAY_BE_NEGATIVE.has(type) ? Number.NEGATIVE_INFINITY : 0
-    this.#series = new SeriesTable(() => this.#notice('series', `has ${MOST_SERIES} series; further ones become one`))
-    this.#write = (value, series) => backlog.keep(type, value, series, (...kept) => this.#write(...kept))
+    this.#isInteger = valueType === 'int'
+    const tooMany = () => this.#notice('series', `has ${MOST_SERIES} series; further ones become one`)
+    this.#table = new SeriesTable(accumulating(registration.shape), tooMany)
   }
 
-  /** From now on, measurements go there. */
-  connect(write: Write): void {
-    this.#write = write
+  /** What was measured so far, by series. */
+  get accumulated(): readonly Accumulator[] {
+    return this.#table.all
   }
 
   record(value: number, attributes: MetricAttributes | undefined, keys: readonly string[] | undefined): void {
-    const series = this.#find(value, attributes, keys)
-    if (series === undefined) return
-    this.#write(value, series)
-    this.#keepExemplar?.(value, series)
+    const accumulator = this.#find(value, attributes, keys)
+    if (accumulator === undefined) return
+    this.measured += 1
+    const source = this.#hasExemplars ? exemplarSource() : undefined
+    accumulator.record(this.#isInteger ? Math.trunc(value) : value, source)
   }
 
   /** Reads all sources of an observable metric; one that throws does not keep the others from being read. */
-  observe(write: Write): void {
+  observe(write: (value: number, series: Series) => void): void {
     const observed = new Map<Series, number>()
     for (const source of this.registration.sources) this.#read(source, observed)
     for (const [series, value] of observed) write(value, series)
@@ -57,7 +63,7 @@ export class SeriesRecorder implements Recorder {
   #read({ keys, read }: ObservableSource, observed: Map<Series, number>): void {
     const isSum = this.registration.shape.type !== 'observable_gauge'
     const observe: Observe = (value, attributes) => {
-      const series = this.#find(value, attributes, keys)
+      const series = this.#find(value, attributes, keys)?.series
       if (series !== undefined) observed.set(series, isSum ? (observed.get(series) ?? 0) + value : value)
     }
     try {
@@ -72,7 +78,7 @@ export class SeriesRecorder implements Recorder {
   #find(value: number, attributes: MetricAttributes | undefined, keys: readonly string[] | undefined) {
     if (!Number.isFinite(value) || value < this.#least) return this.#refuse()
     try {
-      return this.#series.find(attributes, keys)
+      return this.#table.find(attributes, keys)
     } catch (error) {
       lose('unreadable')
       this.#notice('attributes', `lost a measurement, since reading its attributes threw: ${showThrown(error)}`)
@@ -80,11 +86,10 @@ export class SeriesRecorder implements Recorder {
     }
   }
 
-  #refuse(): Series | undefined {
+  #refuse(): undefined {
     lose('invalid_value')
     const least = this.#least === 0 ? ' of at least 0' : ''
     this.#notice('value', `ignores values that are not finite numbers${least}`)
-    return undefined
   }
 
   #readingFailed(error: unknown): void {
