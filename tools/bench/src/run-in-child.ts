@@ -9,6 +9,10 @@ export interface ChildOptions {
   readonly task: object
   /** Whether it has the `profiling` condition. */
   readonly profiling: boolean
+  /** Further conditions. */
+  readonly conditions?: readonly string[]
+  /** Runs what is built, as users have it, in place of the sources. */
+  readonly isBuilt?: boolean
   /** Where it runs. */
   readonly directory: string
   /** The Node binary. */
@@ -16,14 +20,15 @@ export interface ChildOptions {
 }
 
 const CONDITION = 'profiling'
+const SOURCE = '@zeph-telemetry/source'
 
 /**
  * Runs a script and gives the message that it sends.
  * @throws Error where it sends none, fails, or says anything on stderr
  */
 export async function runInChild<Report>(script: URL, options: ChildOptions): Promise<Report> {
-  const { name, task, profiling, directory, node } = options
-  const conditions = ['@zeph-telemetry/source', ...(profiling ? [CONDITION] : [])]
+  const { name, task, profiling, conditions: further = [], isBuilt = false, directory, node } = options
+  const conditions = [...(isBuilt ? [] : [SOURCE]), ...(profiling ? [CONDITION] : []), ...further]
   const child = fork(script, [JSON.stringify(task)], {
     execPath: node,
     execArgv: ['--disable-warning=ExperimentalWarning', ...conditions.map((condition) => `--conditions=${condition}`)],

@@ -2,6 +2,8 @@
  * The overhead bench: what telemetry costs a whole agent. Each variant works in a process of its own, in turns with the others. A run that did less
  * than it should ends the bench with exit code 1.
  */
+import { exec } from 'node:child_process'
+import { promisify } from 'node:util'
 import { describeMachine } from '../environment.ts'
 import { type Sink, startSink } from '../sink/sink.ts'
 import { type OverheadOptions, readOverheadOptions, USAGE } from './options.ts'
@@ -24,7 +26,7 @@ async function measure(options: OverheadOptions, sink: Sink): Promise<Measuremen
       for (let turn = 0; turn < OVERHEAD_VARIANTS.length; turn += 1) {
         const variant = OVERHEAD_VARIANTS[(round + turn) % OVERHEAD_VARIANTS.length]!
         process.stderr.write(`round ${round + 1} of ${options.rounds}: ${work.title}: ${variant.name}\n`)
-        const name = `${round}-${work.name}-${variant.name}`
+        const name = `${round}-${work.name}-${OVERHEAD_VARIANTS.indexOf(variant)}`
         const count = work.unit === 'scenario' ? options.scenarios : options.turns
         const { node: binary, delayScale } = options
         const warmUp = options.warmUp * count
@@ -38,9 +40,16 @@ async function measure(options: OverheadOptions, sink: Sink): Promise<Measuremen
   return { node, results: [...rounds].flatMap(([work, done]) => overheadsOf(work, done)) }
 }
 
+/** Builds the packages: what is measured is what users install. */
+async function build(): Promise<void> {
+  process.stderr.write('building the packages\n')
+  await promisify(exec)('npm run build', { cwd: new URL('../../../../', import.meta.url) })
+}
+
 async function main(): Promise<void> {
   const options = readOverheadOptions(process.argv.slice(2))
   if (options === undefined) return void process.stdout.write(USAGE)
+  await build()
   const sink = await startSink()
   const { node, results } = await measure(options, sink).finally(() => sink.stop())
   const machine = { ...describeMachine(), node }

@@ -16,6 +16,7 @@ const round = (bare: number, local: number, otlp: number): OverheadRound =>
     ['not enabled', stretches(bare)],
     ['local', stretches(local)],
     ['OTLP', stretches(otlp)],
+    ['OTLP, Pyroscope', stretches(otlp)],
   ])
 
 test('a variant is compared with bare of its own round, per unit of work', () => {
@@ -36,27 +37,45 @@ test('the table fits into 80 columns and has a line for each variant of each wor
   const results = OVERHEAD_WORKS.flatMap((work) => overheadsOf(work, rounds))
   const lines = formatOverhead(machine, { rounds: 2, delayScale: 0, warmUp: 4 }, results).split('\n')
   expect(lines.filter((line) => line.length > 80)).toEqual([])
-  expect(lines.filter((line) => /^ {2}(bare|not enabled|local|OTLP) /.test(line))).toHaveLength(36)
+  expect(lines.filter((line) => /^ {2}(bare|not enabled|local|OTLP|OTLP, Pyroscope) /.test(line))).toHaveLength(45)
   expect(lines[10]).toBe('  local                 8,000     5,500 - 10,500      7.5 %      5.0 % - 10.0 %')
 })
 
-const [BARE, , LOCAL, OTLP] = OVERHEAD_VARIANTS
+const [BARE, , LOCAL, OTLP, PROFILED] = OVERHEAD_VARIANTS
 const DONE = { cpuMs: 1, wallMs: 1, done: 3 }
 const REPORT = { node: '', first: DONE, warm: DONE, problems: [], exported: 0, lost: 0 }
 
 test('a run that did what it says has no problem', () => {
-  expect(problemsOf({ variant: BARE!, count: 3 }, REPORT, { file: 0, receiver: 0 })).toEqual([])
-  expect(problemsOf({ variant: LOCAL!, count: 3 }, REPORT, { file: 9, receiver: 0 })).toEqual([])
-  expect(problemsOf({ variant: OTLP!, count: 3 }, { ...REPORT, exported: 9 }, { file: 0, receiver: 9 })).toEqual([])
+  expect(problemsOf({ variant: BARE!, count: 3 }, REPORT, { file: 0, receiver: 0, profiles: 0 })).toEqual([])
+  expect(problemsOf({ variant: LOCAL!, count: 3 }, REPORT, { file: 9, receiver: 0, profiles: 0 })).toEqual([])
+  expect(
+    problemsOf({ variant: OTLP!, count: 3 }, { ...REPORT, exported: 9 }, { file: 0, receiver: 9, profiles: 0 }),
+  ).toEqual([])
+})
+
+test('profiles arrive where they are taken, and nowhere else', () => {
+  const report = { ...REPORT, exported: 9 }
+  const arrived = { file: 0, receiver: 9, profiles: 1 }
+  expect(problemsOf({ variant: PROFILED!, count: 3 }, report, arrived)).toEqual([])
+  expect(problemsOf({ variant: PROFILED!, count: 3 }, report, { ...arrived, profiles: 0 })).toEqual([
+    '0 requests with profiles',
+  ])
+  expect(problemsOf({ variant: OTLP!, count: 3 }, report, arrived)).toEqual(['1 requests with profiles'])
 })
 
 test.each([
-  ['a step that failed', BARE, { problems: ['step a failed'] }, { file: 0, receiver: 0 }, 'step a failed'],
-  ['less work than was asked for', BARE, { warm: { ...DONE, done: 2 } }, { file: 0, receiver: 0 }, '2 of 3 were done'],
-  ['spans where there must be none', BARE, {}, { file: 1, receiver: 0 }, '1 spans in the file'],
-  ['no spans where there must be some', LOCAL, {}, { file: 0, receiver: 0 }, '0 spans in the file'],
-  ['spans that did not arrive', OTLP, { exported: 9 }, { file: 0, receiver: 8 }, '8 of 9 spans arrived'],
-  ['spans that were lost', OTLP, { lost: 2 }, { file: 0, receiver: 8 }, '2 spans were lost'],
+  ['a step that failed', BARE, { problems: ['step a failed'] }, { file: 0, receiver: 0, profiles: 0 }, 'step a failed'],
+  [
+    'less work than was asked for',
+    BARE,
+    { warm: { ...DONE, done: 2 } },
+    { file: 0, receiver: 0, profiles: 0 },
+    '2 of 3 were done',
+  ],
+  ['spans where there must be none', BARE, {}, { file: 1, receiver: 0, profiles: 0 }, '1 spans in the file'],
+  ['no spans where there must be some', LOCAL, {}, { file: 0, receiver: 0, profiles: 0 }, '0 spans in the file'],
+  ['spans that did not arrive', OTLP, { exported: 9 }, { file: 0, receiver: 8, profiles: 0 }, '8 of 9 spans arrived'],
+  ['spans that were lost', OTLP, { lost: 2 }, { file: 0, receiver: 8, profiles: 0 }, '2 spans were lost'],
 ] as const)('%s ends the bench', (_case, variant, change, arrived, told) => {
   expect(problemsOf({ variant: variant!, count: 3 }, { ...REPORT, ...change }, arrived)).toEqual([told])
 })

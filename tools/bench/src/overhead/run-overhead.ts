@@ -29,9 +29,11 @@ export async function runOverhead(run: OverheadRun): Promise<OverheadReport> {
     const endpoint = sink.urlOf(name).slice(0, -TRACES.length)
     const task: OverheadTask = { variant, work, count, warmUp, delayScale, traceDir, endpoint }
     const report = await runInChild<OverheadReport>(new URL('measure-agent.ts', import.meta.url), {
-      ...{ name: `${variant.name}, ${work.name}`, task, profiling: variant.profiling, directory, node },
+      ...{ name: `${variant.name}, ${work.name}`, task, profiling: variant.profiling, directory, node, isBuilt: true },
+      conditions: variant.pyroscope ? ['profiling-pyroscope'] : [],
     })
-    const arrived = { file: await countFileSpans(traceDir), receiver: await sink.count(name) }
+    const [receiver, profiles] = [await sink.count(name), await sink.countProfiles(name)]
+    const arrived = { file: await countFileSpans(traceDir), receiver, profiles }
     const problems = problemsOf(run, report, arrived)
     if (problems.length > 0) throw new Error(`${variant.name}, ${work.name}: ${problems.join('; ')}`)
     return report
@@ -40,17 +42,19 @@ export async function runOverhead(run: OverheadRun): Promise<OverheadReport> {
   }
 }
 
-/** Spans that arrived, those of the MCP servers among them. */
-export interface ArrivedSpans {
+/** What arrived, that of the MCP servers included. */
+export interface Arrived {
   readonly file: number
   readonly receiver: number
+  /** Requests with profiles. */
+  readonly profiles: number
 }
 
 /** What is wrong with a run; nothing, where its times may be used. */
 export function problemsOf(
   { variant, count }: Pick<OverheadRun, 'variant' | 'count'>,
   { problems, first, warm, exported, lost }: OverheadReport,
-  arrived: ArrivedSpans,
+  arrived: Arrived,
 ): string[] {
   const found = [...problems]
   for (const { done } of [first, warm]) if (done !== count) found.push(`${done} of ${count} were done`)
@@ -59,6 +63,7 @@ export function problemsOf(
     const isThere = arrived[place] > 0
     if (isThere !== (variant.recordsTo === place)) found.push(`${arrived[place]} spans in the ${place}`)
   }
+  if (arrived.profiles > 0 !== variant.pyroscope) found.push(`${arrived.profiles} requests with profiles`)
   if (arrived.receiver < exported) found.push(`${arrived.receiver} of ${exported} spans arrived`)
   return found
 }

@@ -1,20 +1,23 @@
-/** What is compared: the agent without the condition, with it but not enabled, and recording to each of the two places. */
+/** What is compared: the agent without the condition, with it but not enabled, recording to each of the two places, and with profiles. */
 
 /** One way to run the agent. */
 export interface OverheadVariant {
-  readonly name: 'bare' | 'not enabled' | 'local' | 'OTLP'
+  readonly name: 'bare' | 'not enabled' | 'local' | 'OTLP' | 'OTLP, Pyroscope'
   /** Whether it has the `profiling` condition; without it nothing is recorded. */
   readonly profiling: boolean
+  /** Whether profiles are taken all the time, too, and sent. */
+  readonly pyroscope: boolean
   /** Where spans are counted afterwards. */
   readonly recordsTo: 'nowhere' | 'file' | 'receiver'
 }
 
 /** The one that the others are compared with comes first. */
 export const OVERHEAD_VARIANTS: readonly OverheadVariant[] = [
-  { name: 'bare', profiling: false, recordsTo: 'nowhere' },
-  { name: 'not enabled', profiling: true, recordsTo: 'nowhere' },
-  { name: 'local', profiling: true, recordsTo: 'file' },
-  { name: 'OTLP', profiling: true, recordsTo: 'receiver' },
+  { name: 'bare', profiling: false, pyroscope: false, recordsTo: 'nowhere' },
+  { name: 'not enabled', profiling: true, pyroscope: false, recordsTo: 'nowhere' },
+  { name: 'local', profiling: true, pyroscope: false, recordsTo: 'file' },
+  { name: 'OTLP', profiling: true, pyroscope: false, recordsTo: 'receiver' },
+  { name: 'OTLP, Pyroscope', profiling: true, pyroscope: true, recordsTo: 'receiver' },
 ]
 
 /** One kind of work. */

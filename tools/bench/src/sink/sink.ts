@@ -1,4 +1,4 @@
-/** The parent's side of the OTLP receiver. */
+/** The parent's side of the receiver. */
 import { type ChildProcess, fork } from 'node:child_process'
 import { once } from 'node:events'
 
@@ -8,6 +8,8 @@ export interface Sink {
   urlOf(run: string): string
   /** Spans that have arrived for a run. */
   count(run: string): Promise<number>
+  /** Requests with profiles that have arrived for a run. */
+  countProfiles(run: string): Promise<number>
   stop(): void
 }
 
@@ -18,12 +20,15 @@ export async function startSink(): Promise<Sink> {
   const pathOf = (run: string) => `/${run}/v1/traces`
   return {
     urlOf: (run) => address + pathOf(run),
-    count: (run) => {
-      child.send(pathOf(run))
-      return answer<number>(child)
-    },
+    count: (run) => ask(child, pathOf(run)),
+    countProfiles: (run) => ask(child, `/${run}/ingest`),
     stop: () => child.disconnect(),
   }
+}
+
+function ask(child: ChildProcess, path: string): Promise<number> {
+  child.send(path)
+  return answer<number>(child)
 }
 
 async function answer<T>(child: ChildProcess): Promise<T> {
