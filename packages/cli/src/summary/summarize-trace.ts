@@ -4,6 +4,7 @@ import { describeTrace } from '../trace/describe-trace.ts'
 import { readTrace, type Trace } from '../trace/read-trace.ts'
 import { buildTrees } from '../trace/span-tree.ts'
 import { type NameStatistics, statisticsPerName } from '../trace/statistics.ts'
+import { type AllocationStatistics, allocationLines, allocationsPerName } from './allocations.ts'
 import { peakLines } from './peaks.ts'
 import { type SortKey, sortStatistics } from './sort-statistics.ts'
 import { headerLines, tableLines } from './summary-text.ts'
@@ -21,17 +22,29 @@ export async function summarizeTrace(files: readonly string[]): Promise<string[]
   return summaryLines(trace, traceStatistics(trace, 'total'))
 }
 
-/** Per span name, in the order asked for. */
-export function traceStatistics(trace: Trace, sort: SortKey): NameStatistics[] {
-  return sortStatistics(statisticsPerName(buildTrees(trace.spans), trace.lastTime), sort)
+/** What is known per span name. */
+export interface TraceStatistics {
+  /** In the order asked for. */
+  readonly names: readonly NameStatistics[]
+  /** Most first; empty where nothing was measured. */
+  readonly allocations: readonly AllocationStatistics[]
 }
 
-/** The header, the table, the parents that their children do not explain, and what the process used. */
-export function summaryLines(trace: Trace, statistics: readonly NameStatistics[]): string[] {
+export function traceStatistics(trace: Trace, sort: SortKey): TraceStatistics {
+  const roots = buildTrees(trace.spans)
+  return {
+    names: sortStatistics(statisticsPerName(roots, trace.lastTime), sort),
+    allocations: allocationsPerName(roots),
+  }
+}
+
+/** The header, the tables, the parents that their children do not explain, and what the process used. */
+export function summaryLines(trace: Trace, { names, allocations }: TraceStatistics): string[] {
   const terminal = describeTerminal(process.stdout, process.env)
   const [path = ''] = trace.files
   const header = headerLines(describeTrace(trace), { path, parts: trace.files.length, bytes: trace.bytes }, terminal)
   const peaks = peakLines(trace, terminal)
-  if (statistics.length === 0) return [...header, ...peaks]
-  return [...header, '', ...tableLines(statistics, terminal), ...uncoveredLines(statistics, terminal), ...peaks]
+  if (names.length === 0) return [...header, ...peaks]
+  const allocated = allocationLines(allocations, terminal)
+  return [...header, '', ...tableLines(names, terminal), ...allocated, ...uncoveredLines(names, terminal), ...peaks]
 }

@@ -16,6 +16,8 @@ export interface Span {
   /** Absent when the span did not end. */
   end: number | undefined
   failed: boolean
+  /** Bytes that it allocated itself; absent where that was not measured. */
+  allocated: number | undefined
   /** `args` without the ids; absent when they were not asked for. */
   attributes: Record<string, unknown> | undefined
 }
@@ -89,6 +91,7 @@ export class SpanCollector {
         start: event.ts,
         end: undefined,
         failed: false,
+        allocated: undefined,
         attributes: this.#keepAttributes ? {} : undefined,
       }
       this.spans.push(span)
@@ -127,6 +130,8 @@ function laneKey(event: TraceEvent): string {
 
 function addArguments(span: Span, args: Record<string, unknown> = {}): void {
   if (args.status === 'error') span.failed = true
+  const allocated = args['alloc.bytes']
+  if (typeof allocated === 'number') span.allocated = allocated
   if (span.attributes === undefined) return
   const { span_id: _spanId, parent_id: _parentId, trace_id: _traceId, ...attributes } = args
   Object.assign(span.attributes, attributes)

@@ -11,6 +11,7 @@ function span(spanId: string, parentId: string | undefined, start: number, trace
     start,
     end: start + 1,
     failed: false,
+    allocated: undefined,
     service: undefined,
     pid: 1,
     attributes: undefined,

@@ -17,6 +17,7 @@ function span(name: string, start: number, end: number | undefined, parent?: Spa
     start,
     end,
     failed: false,
+    allocated: undefined,
     attributes: undefined,
   }
 }

@@ -47,6 +47,7 @@ test('an empty selection is a document too, and so is a very deep one', () => {
       start: index,
       end: index,
       failed: false,
+      allocated: undefined,
       attributes: {},
     }
   })
