@@ -68,6 +68,7 @@ describe('without the condition', () => {
       'instrument/own-property.ts',
       'log/flush-outputs.ts',
       'log/process-logger-off.ts',
+      'metrics/buckets.ts',
       'metrics/exemplar.ts',
       'metrics/no-meter.ts',
       'off.ts',

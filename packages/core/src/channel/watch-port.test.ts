@@ -152,6 +152,8 @@ test('between threads, a receiver that is not instrumented gets the very bytes, 
     transferList: [port2],
     execArgv: ['--conditions=@zeph-telemetry/source', '--conditions=profiling'],
   })
+  // From the start: it may end before its last message is read.
+  const ended = once(worker, 'exit')
   using spans = new SpanRecorder()
   instrumentChannel(port1, { name: 'threads', send: () => startSpan('send'), receive: () => startSpan('receive') })
   const inside: string[] = []
@@ -177,7 +179,7 @@ test('between threads, a receiver that is not instrumented gets the very bytes, 
     ['receive', false],
   ])
   port1.close()
-  await once(worker, 'exit')
+  await ended
 })
 
 test('a port that is instrumented is as free to be collected, and keeps the process no more alive', () => {
