@@ -273,8 +273,7 @@ test('children keep their own listeners and properties', async () => {
 
 test('the span lasts as long as the output, even where the process is long gone', async () => {
   const child = WRAPPED.spawn('sh', ['-c', 'sleep 10 & echo $!'])
-  const [pid] = (await once(child.stdout!, 'data')) as [Buffer]
-  await once(child, 'exit')
+  const [[pid]] = (await Promise.all([once(child.stdout!, 'data'), once(child, 'exit')])) as [[Buffer], unknown]
   expect(recorder.spans.length).toBe(0)
   process.kill(Number(pid))
   await once(child, 'close')
