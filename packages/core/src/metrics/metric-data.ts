@@ -1,10 +1,16 @@
 /** What was accumulated as OpenTelemetry's data: cumulative, and a copy. Imported where the SDK is. */
 import { type HrTime, ValueType } from '@opentelemetry/api'
-import { AggregationTemporality, DataPointType, type Histogram, type MetricData } from '@opentelemetry/sdk-metrics'
+import {
+  AggregationTemporality,
+  DataPointType,
+  type Histogram,
+  type HistogramMetricData,
+  type MetricData,
+} from '@opentelemetry/sdk-metrics'
 import { type Accumulator, boundsOf, type HistogramSeries, type NumberSeries } from './accumulator.ts'
 import type { Buckets } from './buckets.ts'
-import { nameExemplars } from './exemplar.ts'
-import type { MetricShape } from './metric-definition.ts'
+import { type Exemplars, nameExemplars } from './exemplar.ts'
+import type { MetricAttributeValue, MetricShape } from './metric-definition.ts'
 
 /** Between which points of time it was measured. */
 export interface Times {
@@ -12,13 +18,13 @@ export interface Times {
   readonly endTime: HrTime
 }
 
-/** How OpenTelemetry describes a metric. */
-export function descriptorOf(
-  name: string,
-  { unit, brief, valueType }: Omit<MetricShape, 'type' | 'buckets'>,
-): MetricData['descriptor'] {
-  return { name, description: brief, unit, valueType: valueType === 'int' ? ValueType.INT : ValueType.DOUBLE }
+/** One series of a histogram. */
+export interface MeasuredBuckets {
+  readonly attributes: Readonly<Record<string, MetricAttributeValue>>
+  readonly buckets: Buckets
 }
+
+type Described = Pick<MetricShape, 'unit' | 'brief' | 'valueType'>
 
 /** The data of a metric that is measured, not read; undefined where nothing was. */
 export function metricData(
@@ -28,27 +34,47 @@ export function metricData(
   times: Times,
 ): MetricData | undefined {
   if (accumulated.length === 0) return undefined
-  const common = { descriptor: descriptorOf(name, shape), aggregationTemporality: AggregationTemporality.CUMULATIVE }
   if (shape.type === 'histogram') {
-    const dataPoints = (accumulated as readonly HistogramSeries[]).map((each) => ({
-      ...times,
-      attributes: leadingToExemplars(each.series, each),
-      value: histogramOf(boundsOf(shape), each),
+    const measured = (accumulated as readonly HistogramSeries[]).map((each) => ({
+      attributes: each.series,
+      buckets: each,
     }))
-    return { ...common, dataPointType: DataPointType.HISTOGRAM, dataPoints }
+    return histogramData(name, { ...shape, buckets: boundsOf(shape) }, measured, times)
   }
-  const dataPoints = (accumulated as readonly NumberSeries[]).map((each) => ({
+  const dataPoints = (accumulated as readonly NumberSeries[]).map(({ series, value, exemplars }) => ({
     ...times,
-    attributes: leadingToExemplars(each.series, each),
-    value: each.value,
+    attributes: leadingTo(exemplars, series),
+    value,
   }))
   return shape.type === 'gauge'
-    ? { ...common, dataPointType: DataPointType.GAUGE, dataPoints }
-    : { ...common, dataPointType: DataPointType.SUM, isMonotonic: shape.type === 'counter', dataPoints }
+    ? { ...commonOf(name, shape), dataPointType: DataPointType.GAUGE, dataPoints }
+    : { ...commonOf(name, shape), dataPointType: DataPointType.SUM, isMonotonic: shape.type === 'counter', dataPoints }
 }
 
-/** The value of a histogram's data point. @param bounds upper ones, in the metric's unit */
-export function histogramOf(bounds: readonly number[], { counts, count, sum, min, max, perUnit }: Buckets): Histogram {
+/** The data of a histogram. @param shape its `buckets` are upper bounds, in the metric's unit */
+export function histogramData(
+  name: string,
+  shape: Described & { readonly buckets: readonly number[] },
+  measured: readonly MeasuredBuckets[],
+  times: Times,
+): HistogramMetricData {
+  const dataPoints = measured.map(({ attributes, buckets }) => ({
+    ...times,
+    attributes: leadingTo(buckets.exemplars, attributes),
+    value: histogramOf(shape.buckets, buckets),
+  }))
+  return { ...commonOf(name, shape), dataPointType: DataPointType.HISTOGRAM, dataPoints }
+}
+
+function commonOf(name: string, { unit, brief, valueType }: Described) {
+  const type = valueType === 'int' ? ValueType.INT : ValueType.DOUBLE
+  return {
+    descriptor: { name, description: brief, unit, valueType: type },
+    aggregationTemporality: AggregationTemporality.CUMULATIVE,
+  }
+}
+
+function histogramOf(bounds: readonly number[], { counts, count, sum, min, max, perUnit }: Buckets): Histogram {
   return {
     buckets: { boundaries: [...bounds], counts: [...counts] },
     count,
@@ -58,8 +84,8 @@ export function histogramOf(bounds: readonly number[], { counts, count, sum, min
   }
 }
 
-/** The attributes of a data point, which lead to what else was kept of its series. */
-export function leadingToExemplars<A extends object>(attributes: A, { exemplars }: Pick<Buckets, 'exemplars'>): A {
+/** The attributes of a data point, which lead to the exemplars that were kept of its series. */
+function leadingTo<A extends object>(exemplars: Exemplars | undefined, attributes: A): A {
   if (exemplars !== undefined) nameExemplars(attributes, exemplars)
   return attributes
 }

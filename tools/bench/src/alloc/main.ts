@@ -8,6 +8,7 @@ import { buildAddon } from '@zeph-telemetry/native-addon'
 import { startAllocations } from '../../../../packages/core/src/alloc/start-allocations.ts'
 import { CLOCK } from '../cpu-clock.ts'
 import { describeMachine } from '../environment.ts'
+import { count } from '../options.ts'
 import { compareAlternately } from './compare-alternately.ts'
 import { formatComparison, tableHead } from './format-comparison.ts'
 import { spansWithAwaits } from './spans-with-awaits.ts'
@@ -30,9 +31,8 @@ async function main(): Promise<void> {
     },
   })
   if (values.help) return void process.stdout.write(USAGE)
-  const [rounds, seconds] = [Number(values.rounds), Number(values.seconds)]
-  if (!Number.isInteger(rounds) || rounds < 1 || !(seconds > 0))
-    throw new TypeError('--rounds and --seconds are above 0')
+  const [rounds, seconds] = [count('rounds', values.rounds), Number(values.seconds)]
+  if (!(seconds > 0)) throw new TypeError(`--seconds takes a number above 0, not "${values.seconds}"`)
   await buildAddon()
   const { date, platform, processors } = describeMachine()
   console.log(`zeph-telemetry bench:alloc, ${date}\nNode ${process.versions.node} on ${platform}, ${processors}`)

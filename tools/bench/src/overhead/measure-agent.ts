@@ -18,7 +18,10 @@ const environment = Object.assign(process.env, {
   REFERENCE_AGENT_COLD_START: 'false',
   ZEPH_TELEMETRY_ENABLED: String(isOn),
   ...(isOn && {
-    ZEPH_TELEMETRY_BACKEND: variant.recordsTo === 'file' ? 'local' : variant.pyroscope ? 'otlp,pyroscope' : 'otlp',
+    ZEPH_TELEMETRY_BACKEND: [
+      variant.recordsTo === 'file' ? 'local' : 'otlp',
+      ...(variant.pyroscope ? ['pyroscope'] : []),
+    ].join(','),
     ZEPH_TELEMETRY_TRACE_DIR: task.traceDir,
     ZEPH_TELEMETRY_OTLP_ENDPOINT: task.endpoint,
     ...(variant.pyroscope && { ZEPH_TELEMETRY_PYROSCOPE_ENDPOINT: task.endpoint }),

@@ -13,6 +13,7 @@ import { compareAlternately } from '../alloc/compare-alternately.ts'
 import { formatComparison, tableHead } from '../alloc/format-comparison.ts'
 import { CLOCK } from '../cpu-clock.ts'
 import { describeMachine } from '../environment.ts'
+import { count } from '../options.ts'
 
 const USAGE = `Usage: npm run bench:pyroscope -- [options]
 
@@ -52,9 +53,7 @@ async function main(): Promise<void> {
     },
   })
   if (values.help) return void process.stdout.write(USAGE)
-  const [rounds, turns] = [Number(values.rounds), Number(values.turns)]
-  if (![rounds, turns].every((value) => Number.isInteger(value) && value > 0))
-    throw new TypeError('--rounds and --turns are whole numbers above 0')
+  const [rounds, turns] = [count('rounds', values.rounds), count('turns', values.turns)]
   const server = createServer((request, response) => request.resume().on('end', () => response.end()))
   await once(server.listen(0, '127.0.0.1'), 'listening')
   const endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
