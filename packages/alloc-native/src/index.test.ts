@@ -77,8 +77,9 @@ describe.skipIf(missing !== undefined)('counts', () => {
     const worker = new Worker(fileURLToPath(new URL('fixtures/allocating-worker.ts', import.meta.url)), {
       execArgv: [],
     })
+    const ended = once(worker, 'exit')
     const [allocated] = (await once(worker, 'message')) as [number]
-    await worker.terminate()
+    await ended
     native.read()
     const here = counts[SLOTS.heap]! + counts[SLOTS.freed]! - before
     // What a collection is still sweeping is estimated: within 2 %.

@@ -24,9 +24,14 @@ beforeEach(() => {
 
 afterEach(() => recorder.stop())
 
+/** A worker that ends by itself when the test does: one that is terminated as it settles its module can take the whole process along. */
 const startWorker = (workerData: unknown): Worker => {
   const worker = new Worker(WORKER, { workerData, execArgv: CONDITIONS })
-  onTestFinished(() => void worker.terminate())
+  const ended = once(worker, 'exit')
+  onTestFinished(async () => {
+    worker.postMessage('end')
+    expect(await ended).toEqual([0])
+  })
   return worker
 }
 
