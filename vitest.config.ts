@@ -10,6 +10,7 @@ const project = (name: string, include: string[], exclude: string[], conditions:
     name,
     include,
     exclude: ['**/node_modules/**', '**/dist/**', ...exclude],
+    globalSetup: [fileURLToPath(new URL('vitest.global-setup.ts', import.meta.url))],
     setupFiles: [fileURLToPath(new URL('vitest.setup.ts', import.meta.url))],
     testTimeout: 60_000,
     hookTimeout: 60_000,

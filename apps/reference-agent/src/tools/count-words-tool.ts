@@ -50,17 +50,20 @@ async function countInThread(
   const { startWorker = (file, settings) => new Worker(file, settings) } = options
   const resourceLimits = { maxOldGenerationSizeMb: MEMORY_LIMIT_MEGABYTES }
   const worker = startWorker(WORKER_FILE, { workerData: { folder }, resourceLimits })
-  const done = new AbortController()
+  let count: WordCount | undefined
+  worker.once('message', (result: WordCount) => {
+    count = result
+  })
+  const stop = () => void worker.terminate()
+  signal?.addEventListener('abort', stop)
   try {
-    const anySignal = signal ? AbortSignal.any([signal, done.signal]) : done.signal
-    const ended = once(worker, 'exit', { signal: anySignal }).then(([code]) => {
-      throw new ToolFailure(`the counting thread ended with code ${code} and without a result`)
-    })
-    const [count] = await Promise.race([once(worker, 'message', { signal: anySignal }), ended])
-    return count as WordCount
+    // It ends by itself once it has sent its result; to terminate it at that moment has made Node crash.
+    const [code] = await once(worker, 'exit')
+    signal?.throwIfAborted()
+    if (count === undefined) throw new ToolFailure(`the counting thread ended with code ${code} and without a result`)
+    return count
   } finally {
-    done.abort()
-    await worker.terminate()
+    signal?.removeEventListener('abort', stop)
   }
 }
 

@@ -1,9 +1,9 @@
 /** The overhead table, within 80 columns. */
 import type { Machine } from '../environment.ts'
 import type { OverheadOptions } from './options.ts'
-import type { OverheadFigure, OverheadResult } from './results.ts'
+import type { Clock, OverheadFigure, OverheadResult } from './results.ts'
 
-const CLOCKS = { cpuMs: 'CPU, all threads', wallMs: 'wall clock' } as const
+const CLOCKS = { cpuMs: 'CPU, all threads', wallMs: 'wall clock', coreShare: 'how busy one core is' } as const
 const STRETCHES = { first: 'from the start', warm: 'warm' } as const
 
 /** The whole report as text. */
@@ -29,16 +29,18 @@ function pace({ delayScale }: Pick<OverheadOptions, 'delayScale'>): string {
 }
 
 function section({ work, stretch, clock, figures }: OverheadResult): string[] {
-  const head = row([`  ms per ${work.unit}`, 'median', 'min - max', 'overhead', 'min - max'])
+  const unit = clock === 'coreShare' ? ['  % of one core', 'more'] : [`  ms per ${work.unit}`, 'overhead']
+  const head = row([unit[0]!, 'median', 'min - max', unit[1]!, 'min - max'])
   return [
     `${work.title}, ${STRETCHES[stretch]}: ${CLOCKS[clock]}`,
     head,
-    ...figures.map((figure) => row(cells(figure))),
+    ...figures.map((figure) => row(cells(figure, clock))),
   ]
 }
 
-function cells({ variant, cost, overhead }: OverheadFigure): string[] {
-  const shown = [`  ${variant}`, milliseconds(cost.median), `${milliseconds(cost.min)} - ${milliseconds(cost.max)}`]
+function cells({ variant, cost, overhead }: OverheadFigure, clock: Clock): string[] {
+  const write = clock === 'coreShare' ? percent : milliseconds
+  const shown = [`  ${variant}`, write(cost.median), `${write(cost.min)} - ${write(cost.max)}`]
   if (overhead === undefined) return shown
   return [...shown, percent(overhead.median), `${percent(overhead.min)} - ${percent(overhead.max)}`]
 }

@@ -21,7 +21,7 @@ const round = (bare: number, local: number, otlp: number): OverheadRound =>
 
 test('a variant is compared with bare of its own round, per unit of work', () => {
   // The machine is three times as slow in the second round: the overheads are the same.
-  const [cpu, wall, first] = overheadsOf(OVERHEAD_WORKS[0]!, [round(100, 110, 120), round(300, 330, 360)])
+  const [cpu, wall, core, first] = overheadsOf(OVERHEAD_WORKS[0]!, [round(100, 110, 120), round(300, 330, 360)])
   const [bare, disabled, local, otlp] = cpu!.figures
   expect(bare).toEqual({ variant: 'bare', cost: { median: 100, min: 50, max: 150 }, overhead: undefined })
   expect(disabled!.overhead!.max).toBe(0)
@@ -29,6 +29,20 @@ test('a variant is compared with bare of its own round, per unit of work', () =>
   expect(otlp!.overhead!.max).toBeCloseTo(0.2)
   expect(wall!.figures[0]!.cost.median).toBe(1000)
   expect(first!.figures[0]!.cost.median).toBe(200)
+  expect(core!.figures[0]!.cost.median).toBe(0.1)
+})
+
+test('how busy a core is more than bare is a difference of shares, not their ratio', () => {
+  const waiting = (cpuMs: number) => ({ cpuMs, wallMs: 1000, done: 2 })
+  const shares = new Map(
+    OVERHEAD_VARIANTS.map(({ name }, at) => [name, { first: waiting(1), warm: waiting(20 + 10 * at) }]),
+  )
+  const core = overheadsOf(OVERHEAD_WORKS[0]!, [shares]).find(({ clock }) => clock === 'coreShare')
+  expect(core!.figures.map(({ cost }) => cost.median)).toEqual([0.02, 0.03, 0.04, 0.05, 0.06])
+  expect(core!.figures.map(({ overhead }) => overhead?.median.toFixed(3))).toEqual([
+    undefined,
+    ...['0.010', '0.020', '0.030', '0.040'],
+  ])
 })
 
 test('the table fits into 80 columns and has a line for each variant of each work by each clock', () => {
@@ -37,7 +51,7 @@ test('the table fits into 80 columns and has a line for each variant of each wor
   const results = OVERHEAD_WORKS.flatMap((work) => overheadsOf(work, rounds))
   const lines = formatOverhead(machine, { rounds: 2, delayScale: 0, warmUp: 4 }, results).split('\n')
   expect(lines.filter((line) => line.length > 80)).toEqual([])
-  expect(lines.filter((line) => /^ {2}(bare|not enabled|local|OTLP|OTLP, Pyroscope) /.test(line))).toHaveLength(45)
+  expect(lines.filter((line) => /^ {2}(bare|not enabled|local|OTLP|OTLP, Pyroscope) /.test(line))).toHaveLength(60)
   expect(lines[10]).toBe('  local                 8,000     5,500 - 10,500      7.5 %      5.0 % - 10.0 %')
 })
 

@@ -6,13 +6,14 @@ import { OVERHEAD_VARIANTS, type OverheadVariant, type OverheadWork, type Stretc
 /** The reports of one round of one work, by variant. */
 export type OverheadRound = ReadonlyMap<OverheadVariant['name'], Readonly<Record<Stretch, Measured>>>
 
-export type Clock = 'cpuMs' | 'wallMs'
+/** Milliseconds per unit of the work, or how much of one core the process keeps busy: 1 is all of it, as an operating system shows it. */
+export type Clock = 'cpuMs' | 'wallMs' | 'coreShare'
 
-/** One variant by one clock: milliseconds per unit of the work. */
+/** One variant by one clock. */
 export interface OverheadFigure {
   readonly variant: OverheadVariant['name']
   readonly cost: Summary
-  /** Above bare of the same round, as a share of it; undefined for bare itself. */
+  /** Above bare of the same round: as a share of it, and of a core where `cost` is one. Undefined for bare itself. */
   readonly overhead: Summary | undefined
 }
 
@@ -28,6 +29,7 @@ export interface OverheadResult {
 const SHOWN: readonly Pick<OverheadResult, 'stretch' | 'clock'>[] = [
   { stretch: 'warm', clock: 'cpuMs' },
   { stretch: 'warm', clock: 'wallMs' },
+  { stretch: 'warm', clock: 'coreShare' },
   { stretch: 'first', clock: 'cpuMs' },
 ]
 
@@ -40,12 +42,16 @@ export function overheadsOf(work: OverheadWork, rounds: readonly OverheadRound[]
     figures: OVERHEAD_VARIANTS.map(({ name }) => {
       const costs = rounds.map((round) => costOf(round.get(name)![stretch], clock))
       const bare = rounds.map((round) => costOf(round.get('bare')![stretch], clock))
-      const overhead = name === 'bare' ? undefined : summarize(costs.map((cost, index) => cost / bare[index]! - 1))
+      const overhead = name === 'bare' ? undefined : summarize(costs.map((cost, at) => above(cost, bare[at]!, clock)))
       return { variant: name, cost: summarize(costs), overhead }
     }),
   }))
 }
 
 function costOf(measured: Measured, clock: Clock): number {
-  return measured[clock] / measured.done
+  return clock === 'coreShare' ? measured.cpuMs / measured.wallMs : measured[clock] / measured.done
+}
+
+function above(cost: number, bare: number, clock: Clock): number {
+  return clock === 'coreShare' ? cost - bare : cost / bare - 1
 }
