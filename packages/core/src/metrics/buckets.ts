@@ -1,5 +1,12 @@
 /** Counts values into the buckets of an OpenTelemetry histogram: what one series of it holds. */
 import { type ExemplarSource, Exemplars } from './exemplar.ts'
+import type { MetricAttributeValue } from './metric-definition.ts'
+
+/** The attributes of one series, and what was counted of it. */
+export interface BucketSeries {
+  readonly attributes: Readonly<Record<string, MetricAttributeValue>>
+  readonly buckets: Buckets
+}
 
 /** One series. Values of at least 0. */
 export class Buckets {

@@ -8,20 +8,14 @@ import {
   type MetricData,
 } from '@opentelemetry/sdk-metrics'
 import { type Accumulator, boundsOf, type HistogramSeries, type NumberSeries } from './accumulator.ts'
-import type { Buckets } from './buckets.ts'
+import type { BucketSeries, Buckets } from './buckets.ts'
 import { type Exemplars, nameExemplars } from './exemplar.ts'
-import type { MetricAttributeValue, MetricShape } from './metric-definition.ts'
+import type { MetricShape } from './metric-definition.ts'
 
 /** Between which points of time it was measured. */
 export interface Times {
   readonly startTime: HrTime
   readonly endTime: HrTime
-}
-
-/** One series of a histogram. */
-export interface MeasuredBuckets {
-  readonly attributes: Readonly<Record<string, MetricAttributeValue>>
-  readonly buckets: Buckets
 }
 
 type Described = Pick<MetricShape, 'unit' | 'brief' | 'valueType'>
@@ -55,7 +49,7 @@ export function metricData(
 export function histogramData(
   name: string,
   shape: Described & { readonly buckets: readonly number[] },
-  measured: readonly MeasuredBuckets[],
+  measured: readonly BucketSeries[],
   times: Times,
 ): HistogramMetricData {
   const dataPoints = measured.map(({ attributes, buckets }) => ({

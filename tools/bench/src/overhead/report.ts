@@ -3,7 +3,20 @@ import type { Machine } from '../environment.ts'
 import type { OverheadOptions } from './options.ts'
 import type { Clock, OverheadFigure, OverheadResult } from './results.ts'
 
-const CLOCKS = { cpuMs: 'CPU, all threads', wallMs: 'wall clock', coreShare: 'how busy one core is' } as const
+interface Layout {
+  readonly title: string
+  readonly unit: (work: OverheadResult['work']) => string
+  /** What is above bare is called so. */
+  readonly above: string
+  readonly write: (cost: number) => string
+}
+
+const TIME = { unit: ({ unit }: OverheadResult['work']) => `ms per ${unit}`, above: 'overhead', write: milliseconds }
+const LAYOUTS: Readonly<Record<Clock, Layout>> = {
+  cpuMs: { ...TIME, title: 'CPU, all threads' },
+  wallMs: { ...TIME, title: 'wall clock' },
+  coreShare: { title: 'how busy one core is', unit: () => '% of one core', above: 'more', write: percent },
+}
 const STRETCHES = { first: 'from the start', warm: 'warm' } as const
 
 /** The whole report as text. */
@@ -29,17 +42,15 @@ function pace({ delayScale }: Pick<OverheadOptions, 'delayScale'>): string {
 }
 
 function section({ work, stretch, clock, figures }: OverheadResult): string[] {
-  const unit = clock === 'coreShare' ? ['  % of one core', 'more'] : [`  ms per ${work.unit}`, 'overhead']
-  const head = row([unit[0]!, 'median', 'min - max', unit[1]!, 'min - max'])
+  const { title, unit, above, write } = LAYOUTS[clock]
   return [
-    `${work.title}, ${STRETCHES[stretch]}: ${CLOCKS[clock]}`,
-    head,
-    ...figures.map((figure) => row(cells(figure, clock))),
+    `${work.title}, ${STRETCHES[stretch]}: ${title}`,
+    row([`  ${unit(work)}`, 'median', 'min - max', above, 'min - max']),
+    ...figures.map((figure) => row(cells(figure, write))),
   ]
 }
 
-function cells({ variant, cost, overhead }: OverheadFigure, clock: Clock): string[] {
-  const write = clock === 'coreShare' ? percent : milliseconds
+function cells({ variant, cost, overhead }: OverheadFigure, write: Layout['write']): string[] {
   const shown = [`  ${variant}`, write(cost.median), `${write(cost.min)} - ${write(cost.max)}`]
   if (overhead === undefined) return shown
   return [...shown, percent(overhead.median), `${percent(overhead.min)} - ${percent(overhead.max)}`]

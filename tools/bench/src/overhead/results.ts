@@ -6,8 +6,22 @@ import { OVERHEAD_VARIANTS, type OverheadVariant, type OverheadWork, type Stretc
 /** The reports of one round of one work, by variant. */
 export type OverheadRound = ReadonlyMap<OverheadVariant['name'], Readonly<Record<Stretch, Measured>>>
 
+interface View {
+  /** Of one stretch. */
+  readonly cost: (measured: Measured) => number
+  readonly overhead: (cost: number, bare: number) => number
+}
+
+const asShareOfBare = (cost: number, bare: number): number => cost / bare - 1
+
 /** Milliseconds per unit of the work, or how much of one core the process keeps busy: 1 is all of it, as an operating system shows it. */
 export type Clock = 'cpuMs' | 'wallMs' | 'coreShare'
+
+const VIEWS: Readonly<Record<Clock, View>> = {
+  cpuMs: { cost: ({ cpuMs, done }) => cpuMs / done, overhead: asShareOfBare },
+  wallMs: { cost: ({ wallMs, done }) => wallMs / done, overhead: asShareOfBare },
+  coreShare: { cost: ({ cpuMs, wallMs }) => cpuMs / wallMs, overhead: (cost, bare) => cost - bare },
+}
 
 /** One variant by one clock. */
 export interface OverheadFigure {
@@ -35,23 +49,15 @@ const SHOWN: readonly Pick<OverheadResult, 'stretch' | 'clock'>[] = [
 
 /** Each variant is compared with bare of its own round: the machine's pace changes from round to round. */
 export function overheadsOf(work: OverheadWork, rounds: readonly OverheadRound[]): OverheadResult[] {
-  return SHOWN.map(({ stretch, clock }) => ({
-    work,
-    stretch,
-    clock,
-    figures: OVERHEAD_VARIANTS.map(({ name }) => {
-      const costs = rounds.map((round) => costOf(round.get(name)![stretch], clock))
-      const bare = rounds.map((round) => costOf(round.get('bare')![stretch], clock))
-      const overhead = name === 'bare' ? undefined : summarize(costs.map((cost, at) => above(cost, bare[at]!, clock)))
-      return { variant: name, cost: summarize(costs), overhead }
-    }),
-  }))
-}
-
-function costOf(measured: Measured, clock: Clock): number {
-  return clock === 'coreShare' ? measured.cpuMs / measured.wallMs : measured[clock] / measured.done
-}
-
-function above(cost: number, bare: number, clock: Clock): number {
-  return clock === 'coreShare' ? cost - bare : cost / bare - 1
+  return SHOWN.map(({ stretch, clock }) => {
+    const { cost, overhead } = VIEWS[clock]
+    const costsOf = (name: OverheadVariant['name']) => rounds.map((round) => cost(round.get(name)![stretch]))
+    const bare = costsOf('bare')
+    const figures = OVERHEAD_VARIANTS.map(({ name }) => {
+      const costs = costsOf(name)
+      const above = costs.map((each, index) => overhead(each, bare[index]!))
+      return { variant: name, cost: summarize(costs), overhead: name === 'bare' ? undefined : summarize(above) }
+    })
+    return { work, stretch, clock, figures }
+  })
 }
