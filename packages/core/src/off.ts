@@ -94,7 +94,12 @@ export const defineSpans: typeof on.defineSpans = () => ({
 export const defineWrapper: typeof on.defineWrapper = () => same
 
 export const meter: typeof on.meter = NO_METER
-export const defineMetrics: typeof on.defineMetrics = () => ({ add: nothing, record: nothing, observe: () => nothing })
+export const defineMetrics: typeof on.defineMetrics = () => ({
+  add: nothing,
+  record: nothing,
+  recordAll: nothing,
+  observe: () => nothing,
+})
 
 export const zephSpanProcessor: typeof on.zephSpanProcessor = () => ({
   onStart: nothing,

@@ -3,6 +3,7 @@ import {
   countIn,
   countOf,
   fieldOf,
+  fieldsOf,
   idOf,
   limitOf,
   listOf,
@@ -34,6 +35,12 @@ test('no getter, trap or iterator of a user runs', () => {
     for (const read of [listOf, countOf, numberOf, booleanOf, wordOf, nameOf, idOf]) expect(read(value)).toBeUndefined()
     expect(limitOf([value, value])).toBeUndefined()
   }
+})
+
+test('the fields of what was parsed are read as they are; a Proxy and what is no object have none', () => {
+  const parsed = JSON.parse('{"a":1,"b":null}')
+  expect(fieldsOf(parsed)).toBe(parsed)
+  for (const value of [undefined, null, 'text', 7, () => 1, proxy({ a: 1 })]) expect(fieldsOf(value)).toEqual({})
 })
 
 test('a revoked proxy is nothing', () => {

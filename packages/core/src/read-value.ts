@@ -1,6 +1,6 @@
 /**
  * Reads what a user's arguments and results may hold, suspiciously: they may be anything. Runs no code of theirs, so getters and Proxies
- * are passed over. What has not the expected form is undefined; a text is given back only where it has the form of an identifier. For the
+ * are passed over (but see `fieldsOf`). What has not the expected form is undefined; a text is given back only where it has the form of an identifier. For the
  * rows of subsystem packages; the same on and off.
  */
 import { types } from 'node:util'
@@ -17,6 +17,19 @@ export function fieldOf(value: unknown, ...names: readonly string[]): unknown {
     if (found !== undefined && found !== null) return found
   }
   return undefined
+}
+
+const NO_FIELDS: Readonly<Record<string, unknown>> = Object.freeze({})
+
+/**
+ * The fields of what a parser made of something that was received, of which there is much: read as they are, several times faster than by
+ * `fieldOf`. Not for what users make, since a getter would run; a Proxy has none here, either.
+ * @example
+ * const { id, choices } = fieldsOf(chunk)
+ */
+export function fieldsOf(parsed: unknown): Readonly<Record<string, unknown>> {
+  if (typeof parsed !== 'object' || parsed === null || types.isProxy(parsed)) return NO_FIELDS
+  return parsed as Readonly<Record<string, unknown>>
 }
 
 /** A list whose items may be looked at. */

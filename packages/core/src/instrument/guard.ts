@@ -4,9 +4,9 @@ import { showThrown } from '../engine/failure.ts'
 import { warnOnce } from '../warn-once.ts'
 
 /** Runs an extractor: what it throws, or what the promise it returns rejects with, is reported once per span name. */
-export function guard<T>(spanName: string, read: () => T): T | undefined {
+export function guard<T, A extends unknown[]>(spanName: string, read: (...args: A) => T, ...args: A): T | undefined {
   try {
-    const value = read()
+    const value = read(...args)
     if (types.isPromise(value)) value.catch((error: unknown) => report(spanName, error))
     return value
   } catch (error) {

@@ -64,7 +64,7 @@ export class Observation implements Ending {
   /** Shows an item of an iterator to who asked for it. */
   item(value: unknown): void {
     const { onItem } = this.#hooks
-    if (onItem !== undefined) guard(this.span.name, () => onItem(value))
+    if (onItem !== undefined) guard(this.span.name, onItem, value)
   }
 
   /** What the call returned can never be done any more. */

@@ -4,17 +4,38 @@
  */
 import { types } from 'node:util'
 import { runInContext } from '../context/context.ts'
-import { isPlainPromise, observePromise } from './observe-promise.ts'
+import { state } from '../global-state.ts'
+import type { Ending } from './observation.ts'
+import { handlersOf, isPlainPromise } from './observe-promise.ts'
 import { observeThenable } from './observe-thenable.ts'
 import { hasMethod, replaceMethod } from './own-property.ts'
 import type { Watchers } from './watchers.ts'
 
 /** Watches an object with `next`. @returns false where it is closed to watching */
 export function observeIterator(watchers: Watchers, iterator: object): boolean {
-  const watched = replaceMethod(iterator, 'next', (original) => step(watchers, original))
+  return observeSteps(watchers, iterator, runInContext)
+}
+
+/**
+ * The same for an iterator that only decodes what has come, of which there may be very many items: its steps run inside the span's context only
+ * where somebody wants to know whose time and memory they take.
+ */
+export function observeDecoder(watchers: Watchers, iterator: object): boolean {
+  return observeSteps(watchers, iterator, runWhereAsked)
+}
+
+/** How a step is run. */
+type RunStep = typeof runInContext
+
+const runWhereAsked: RunStep = (context, fn, ...args) => {
+  return state.around === undefined ? fn(...args) : runInContext(context, fn, ...args)
+}
+
+function observeSteps(watchers: Watchers, iterator: object, run: RunStep): boolean {
+  const watched = replaceMethod(iterator, 'next', (original) => step(watchers, original, run))
   if (!watched) return false
-  replaceMethod(iterator, 'return', (original) => step(watchers, original))
-  replaceMethod(iterator, 'throw', (original) => step(watchers, original))
+  replaceMethod(iterator, 'return', (original) => step(watchers, original, run))
+  replaceMethod(iterator, 'throw', (original) => step(watchers, original, run))
   if (!types.isGeneratorObject(iterator)) observeIterable(watchers, iterator)
   return true
 }
@@ -48,35 +69,31 @@ export function observeIterable(watchers: Watchers, iterable: object): boolean {
 
 type Method = (this: unknown, ...args: unknown[]) => unknown
 
-function step(watchers: Watchers, original: Method): Method {
+/** One method of an iterator. It may be called very often, so what looks at its results is made once. */
+function step(watchers: Watchers, original: Method, run: RunStep): Method {
+  const ending: Ending = {
+    get context() {
+      return watchers.context
+    },
+    settle: (result) => look(watchers, result),
+    fail: (error) => watchers.fail(error),
+  }
+  const [onValue, onError] = handlersOf(ending)
   return function (this: unknown, ...args: unknown[]) {
     const { context } = watchers
     if (context === undefined) return Reflect.apply(original, this, args)
     let result: unknown
     try {
-      result = runInContext(context, Reflect.apply, original, this, args)
+      result = run(context, Reflect.apply, original, this, args)
     } catch (error) {
       watchers.fail(error)
       throw error
     }
-    return observeStep(watchers, result)
-  }
-}
-
-function observeStep(watchers: Watchers, result: unknown): unknown {
-  const isPromise = isPlainPromise(result)
-  if (!isPromise && !(isObject(result) && hasMethod(result, 'then'))) {
-    look(watchers, result)
+    if (isPlainPromise(result)) return result.then<unknown, never>(onValue, onError)
+    if (isObject(result) && hasMethod(result, 'then')) observeThenable(ending, result)
+    else look(watchers, result)
     return result
   }
-  const ending = {
-    context: watchers.context,
-    settle: (value: unknown) => look(watchers, value),
-    fail: (error: unknown) => watchers.fail(error),
-  }
-  if (isPromise) return observePromise(ending, result)
-  observeThenable(ending, result as object)
-  return result
 }
 
 /** Looks at an iterator result. One that cannot be read is its reader's affair. */

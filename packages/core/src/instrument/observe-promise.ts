@@ -11,18 +11,27 @@ export function isPlainPromise(value: unknown): value is Promise<unknown> {
   return types.isPromise(value) && Object.getPrototypeOf(value) === Promise.prototype && !Object.hasOwn(value, 'then')
 }
 
-/** Tells `ending` how `promise` settles, before anybody who waits for the derived promise learns of it. */
-export function observePromise<T>(ending: Pick<Ending, 'settle' | 'fail'>, promise: Promise<T>): Promise<T> {
-  return promise.then(
+/** The two handlers of a promise whose outcome is passed on. */
+export type PromiseHandlers = readonly [onValue: <T>(value: T) => T, onError: (error: unknown) => never]
+
+/** What tells `ending` how a promise settles, before anybody who waits for the derived promise learns of it. */
+export function handlersOf(ending: Pick<Ending, 'settle' | 'fail'>): PromiseHandlers {
+  return [
     (value) => {
       ending.settle(value)
       return value
     },
-    (error: unknown) => {
+    (error) => {
       ending.fail(error)
       throw error
     },
-  )
+  ]
+}
+
+/** Tells `ending` how `promise` settles. */
+export function observePromise<T>(ending: Pick<Ending, 'settle' | 'fail'>, promise: Promise<T>): Promise<T> {
+  const [onValue, onError] = handlersOf(ending)
+  return promise.then<T, never>(onValue, onError)
 }
 
 /**

@@ -1,5 +1,6 @@
 import { activeSpan, endWhenCollected, instrumentFn, startSpan, watchIterator } from '@zeph-telemetry/core'
 import { expect, test, vi } from 'vitest'
+import { addAround } from '../context/around.ts'
 import { CapturedStderr } from '../testing/capture-stderr.ts'
 import { collectGarbageUntil } from '../testing/collect-garbage.ts'
 import { SpanRecorder } from '../testing/span-recorder.ts'
@@ -21,6 +22,30 @@ test('shows every item once, in order, runs each step in the span and ends it wi
   const read: unknown[] = []
   for await (const item of items) read.push(item)
   expect([seen, read, [...during], spans.one('stream').ended]).toEqual([[1, 2, 3], [1, 2, 3], [span.spanId], true])
+})
+
+test('an iterator that only decodes is stepped where its reader is, and in the span while somebody tells spans apart', async () => {
+  using spans = new SpanRecorder()
+  const steps: string[] = []
+  const span = startSpan('stream')
+  const items = (async function* () {
+    for (const item of [1, 2, 3]) {
+      steps.push(activeSpan().spanId)
+      yield item
+    }
+  })()
+  const seen: unknown[] = []
+  watchIterator(span, items, { onItem: (item) => seen.push(item), onlyDecodes: true })
+  const reader = startSpan('reader')
+  await reader.run(async () => {
+    await items.next()
+    const stop = addAround((_context, work) => work())
+    await items.next()
+    stop()
+    for await (const _item of items);
+  })
+  expect(steps).toEqual([reader.spanId, span.spanId, reader.spanId])
+  expect([seen, spans.one('stream').ended]).toEqual([[1, 2, 3], true])
 })
 
 test.each([

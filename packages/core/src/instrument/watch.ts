@@ -4,7 +4,7 @@ import { attempt } from '../engine/attempt.ts'
 import { isRecordingSpan } from '../engine/recording-span.ts'
 import type { Span } from '../engine/span.ts'
 import { type CallHooks, Observation } from './observation.ts'
-import { observeIterator } from './observe-iterator.ts'
+import { observeDecoder, observeIterator } from './observe-iterator.ts'
 import { observeObject } from './observe-result.ts'
 import { abandon, watchAbandoned } from './watchdog.ts'
 
@@ -17,10 +17,16 @@ export interface IteratorHooks {
    * has by then. Must not hold the iterator.
    */
   readonly onDone?: (failure?: { readonly error: unknown }) => void
+  /**
+   * The iterator only decodes what has come, such as the events of a streamed reply, and starts nothing that belongs below the span. Its steps run
+   * with the span active only while profiles or allocations are told apart by span. Default false.
+   */
+  readonly onlyDecodes?: boolean
 }
 
 /**
- * Ends `span` when `iterator` is exhausted, throws, is returned early or is dropped. Every step runs with the span active.
+ * Ends `span` when `iterator` is exhausted, throws, is returned early or is dropped. Every step runs with the span active, unless the iterator
+ * `onlyDecodes`.
  * The iterator stays the same object.
  * @example
  * watchIterator(span, events, { onItem: (event) => usage.add(event) })
@@ -28,7 +34,8 @@ export interface IteratorHooks {
 export function watchIterator(span: Span, iterator: object, hooks: IteratorHooks = {}): void {
   if (!isRecordingSpan(span)) return
   const call = new Observation(span, activeContext().withSpan(span), callHooks(hooks))
-  const watched = attempt('watching an iterator', () => observeObject(call, iterator, observeIterator))
+  const attach = hooks.onlyDecodes === true ? observeDecoder : observeIterator
+  const watched = attempt('watching an iterator', () => observeObject(call, iterator, attach))
   if (!watched) endWhenCollected(span, iterator, hooks.onDone)
 }
 

@@ -30,11 +30,14 @@ metrics.add('shop.orders', 1, { 'shop.kind': 'a' })
 metrics.add('shop.orders', 1, { 'shop.kind': 'a', 'shop.express': true, 'shop.items': undefined })
 metrics.record('shop.wait', 1)
 metrics.record('shop.wait', 1, {})
+metrics.recordAll('shop.wait', [1, 2])
 const stop: () => void = metrics.observe('shop.stock', (observe) => observe(1))
 metrics.observe('shop.sold', (observe) => observe(1, { 'shop.kind': 'a' }))
 
 // @ts-expect-error no such metric
 metrics.add('shop.order', 1, { 'shop.kind': 'a' })
+// @ts-expect-error a counter
+metrics.recordAll('shop.orders', [1], { 'shop.kind': 'a' })
 // @ts-expect-error a histogram
 metrics.add('shop.wait', 1)
 // @ts-expect-error a counter

@@ -96,6 +96,25 @@ test('a histogram has the buckets of the map, and nothing is added to its name f
   ])
 })
 
+test('many values at once are recorded as one by one, and those that are none are refused', async () => {
+  await using running = new RunningMetrics()
+  using _stderr = new CapturedStderr()
+  const values = [Number.NaN, 0.05, -1, 0.5, Number.POSITIVE_INFINITY, 20]
+  const lost = lostMeasurements().invalid_value
+  metrics.recordAll('shop.wait', values, A)
+  metrics.recordAll('shop.wait', [], B)
+  for (const value of values) metrics.record('shop.wait', value, { 'shop.kind': 'single' })
+  expect(lostMeasurements().invalid_value - lost).toBe(6)
+  const { samples } = (await running.families()).get('shop_wait')!
+  const of = (kind: string) =>
+    samples
+      .filter(({ labels }) => labels['shop_kind'] === kind)
+      .map(({ name, labels, value }) => [name, labels['le'], value])
+  expect(of('a')).toContainEqual(['shop_wait_count', undefined, 3])
+  expect(of('a')).toEqual(of('single'))
+  expect(of('b')).toEqual([])
+})
+
 test('what is measured before the SDK is loaded is there, and further measurements go on from it', async () => {
   await using running = new RunningMetrics()
   for (let index = 0; index < 3000; index += 1) metrics.add('shop.orders', 1, index % 2 === 0 ? A : B)

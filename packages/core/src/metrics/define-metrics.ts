@@ -41,7 +41,7 @@ type AttributesParameter<M extends MetricMap, N extends keyof M> = [RequiredKeys
   ? [attributes?: MetricAttributesOf<M, N>]
   : [attributes: MetricAttributesOf<M, N>]
 
-/** The functions of one metric map. While metrics do not run, the first two cost one look at that. */
+/** The functions of one metric map. While metrics do not run, measuring costs one look at that. */
 export interface DefinedMetrics<M extends MetricMap> {
   /** Adds to a counter; `value` is a finite number, of at least 0 for a `counter`. */
   add<N extends MetricsOfType<M, 'counter' | 'up_down_counter'>>(
@@ -53,6 +53,12 @@ export interface DefinedMetrics<M extends MetricMap> {
   record<N extends MetricsOfType<M, 'histogram' | 'gauge'>>(
     name: N,
     value: number,
+    ...attributes: AttributesParameter<M, N>
+  ): void
+  /** Records values of a histogram that share their attributes: one look-up for all of them, and one exemplar. */
+  recordAll<N extends MetricsOfType<M, 'histogram'>>(
+    name: N,
+    values: readonly number[],
     ...attributes: AttributesParameter<M, N>
   ): void
   /**
@@ -78,11 +84,17 @@ export function defineMetrics<const M extends MetricMap>(map: M): DefinedMetrics
     if (!found.has(name)) found.set(name, open(map, name))
     return found.get(name)
   }
+  const wanted = (name: string): Found | undefined => {
+    const metric = metering.engine && find(name)
+    return metric !== undefined && isWanted(metric.era) ? metric : undefined
+  }
   const measure = (name: string, value: number, attributes?: MetricAttributes): void => {
-    if (metering.engine === undefined) return
-    const metric = find(name)
-    if (metric === undefined || !isWanted(metric.era)) return
-    metric.registration.recorder?.record(value, attributes, metric.keys)
+    const metric = wanted(name)
+    if (metric !== undefined) metric.registration.recorder?.record(value, attributes, metric.keys)
+  }
+  const recordAll = (name: string, values: readonly number[], attributes?: MetricAttributes): void => {
+    const metric = wanted(name)
+    if (metric !== undefined) metric.registration.recorder?.recordAll(values, attributes, metric.keys)
   }
   const observe = (name: string, read: (observe: Observe) => void): (() => void) => {
     const metric = find(name)
@@ -91,7 +103,7 @@ export function defineMetrics<const M extends MetricMap>(map: M): DefinedMetrics
     metric.registration.sources.add(source)
     return () => void metric.registration.sources.delete(source)
   }
-  return { add: measure, record: measure, observe } as DefinedMetrics<M>
+  return { add: measure, record: measure, recordAll, observe } as DefinedMetrics<M>
 }
 
 function isWanted(era: MetricEra | undefined): boolean {

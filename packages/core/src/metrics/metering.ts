@@ -12,6 +12,12 @@ import type { SyncInstrument } from './sync-instrument.ts'
 export interface Recorder {
   /** Takes one measurement; `keys` are the attributes that are kept, all where `undefined`. Never throws. */
   record(value: number, attributes: MetricAttributes | undefined, keys: readonly string[] | undefined): void
+  /** Takes measurements with the same attributes. Never throws. */
+  recordAll(
+    values: readonly number[],
+    attributes: MetricAttributes | undefined,
+    keys: readonly string[] | undefined,
+  ): void
 }
 
 /** Reports one value of an observable metric. */

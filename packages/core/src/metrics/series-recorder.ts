@@ -3,6 +3,7 @@ import { types } from 'node:util'
 import { showThrown } from '../engine/failure.ts'
 import { warnOnce } from '../warn-once.ts'
 import { type Accumulator, accumulating } from './accumulator.ts'
+import type { ExemplarSource } from './exemplar.ts'
 import { exemplarSource } from './exemplar-source.ts'
 import { lose } from './losses.ts'
 import type { ObservableSource, Observe, Recorder, Registration } from './metering.ts'
@@ -47,10 +48,33 @@ export class SeriesRecorder implements Recorder {
 
   record(value: number, attributes: MetricAttributes | undefined, keys: readonly string[] | undefined): void {
     const accumulator = this.#find(value, attributes, keys)
-    if (accumulator === undefined) return
+    if (accumulator !== undefined) this.#add(accumulator, value, this.#exemplarSource())
+  }
+
+  recordAll(
+    values: readonly number[],
+    attributes: MetricAttributes | undefined,
+    keys: readonly string[] | undefined,
+  ): void {
+    const source = this.#exemplarSource()
+    let accumulator: Accumulator | undefined
+    for (const value of values) {
+      if (accumulator === undefined || !this.#takes(value)) accumulator = this.#find(value, attributes, keys)
+      if (accumulator !== undefined) this.#add(accumulator, value, source)
+    }
+  }
+
+  #exemplarSource(): ExemplarSource | undefined {
+    return this.#hasExemplars ? exemplarSource() : undefined
+  }
+
+  #add(accumulator: Accumulator, value: number, source: ExemplarSource | undefined): void {
     this.measured += 1
-    const source = this.#hasExemplars ? exemplarSource() : undefined
     accumulator.record(this.#isInteger ? Math.trunc(value) : value, source)
+  }
+
+  #takes(value: number): boolean {
+    return Number.isFinite(value) && value >= this.#least
   }
 
   /** Reads all sources of an observable metric; one that throws does not keep the others from being read. */
@@ -76,7 +100,7 @@ export class SeriesRecorder implements Recorder {
   }
 
   #find(value: number, attributes: MetricAttributes | undefined, keys: readonly string[] | undefined) {
-    if (!Number.isFinite(value) || value < this.#least) return this.#refuse()
+    if (!this.#takes(value)) return this.#refuse()
     try {
       return this.#table.find(attributes, keys)
     } catch (error) {

@@ -10,14 +10,15 @@ import type { ModelSpanName, Usage } from './model-facts.ts'
 
 type Config = Pick<ObservabilityConfig, 'metrics'> & { readonly captureContent?: boolean | 'all' }
 
-async function exported(config: Config, use: () => unknown): Promise<string[]> {
+async function exported(config: Config, use: (read: () => Promise<string[]>) => unknown): Promise<string[]> {
   const traceDir = mkdtempSync(join(tmpdir(), 'llm-metrics-'))
   onTestFinished(() => rmSync(traceDir, { recursive: true }))
   const { metrics, captureContent = false } = config
   const telemetry = { enabled: true, traceDir, captureContent }
   await using handle = initObservability({ telemetry, metrics, logging: { level: 'off' } })
-  await use()
-  return (await handle.telemetry.exportMetrics()).split('\n')
+  const read = async () => (await handle.telemetry.exportMetrics()).split('\n')
+  await use(read)
+  return read()
 }
 
 const ATTRIBUTES = { 'gen_ai.provider.name': 'own', 'gen_ai.request.model': 'm' }
@@ -63,6 +64,19 @@ test('tokens are counted by kind and by what they are of, failed calls as none',
   const perCall = values(lines, 'gen_ai_client_inference_operation_')
   expect([perCall['input_tokens_count{*}'], perCall['input_tokens_sum{*}']]).toEqual([2, 11])
   expect([perCall['output_tokens_count{*}'], perCall['output_tokens_sum{*}']]).toEqual([2, 5])
+})
+
+test('the chunks of a long stream are measured while it comes, each once', async () => {
+  const counts: (number | undefined)[] = []
+  await exported({}, async (read) => {
+    const stream = ModelCall.begin('llm.chat_stream', () => ({ attributes: ATTRIBUTES }))!
+    const count = async () => values(await read(), 'gen_ai_client_inference_')['time_per_output_chunk_count{*}']
+    for (let chunk = 0; chunk <= 300; chunk += 1) stream.chunk((reply) => reply.text('a'))
+    counts.push(await count())
+    stream.end()
+    counts.push(await count())
+  })
+  expect(counts).toEqual([256, 300])
 })
 
 test('time is that of the span, by kind of failure; a stream has that of its chunks, too', async () => {

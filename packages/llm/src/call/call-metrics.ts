@@ -28,9 +28,9 @@ export function measureCall(name: ModelSpanName, operation: string, span: EndedS
   legacyTokens(call, span)
 }
 
-/** Records the time between two chunks with content. */
-export function measureChunk(operation: string, span: EndedSpan, since: number): void {
-  llmMetrics.record('gen_ai.client.inference.time_per_output_chunk', since, callAttributes(operation, span))
+/** Records the times between chunks with content. */
+export function measureChunks(operation: string, span: EndedSpan, gaps: readonly number[]): void {
+  llmMetrics.recordAll('gen_ai.client.inference.time_per_output_chunk', gaps, callAttributes(operation, span))
 }
 
 type Ended = CallAttributes & { readonly 'error.type': string | undefined }

@@ -15,7 +15,7 @@ import { costOf } from '../cost/cost-of.ts'
 import { watchModelRequests } from '../http/watch-model-requests.ts'
 import { type LlmSpan, llmSpans } from '../llm-spans.ts'
 import { activeCall, enclosingCall, runInCall } from './active-call.ts'
-import { measureCall, measureChunk } from './call-metrics.ts'
+import { measureCall, measureChunks } from './call-metrics.ts'
 import { checkedAttributes } from './checked-attributes.ts'
 import { finishReason } from './finish-reasons.ts'
 import type {
@@ -40,6 +40,9 @@ const OPERATIONS: Readonly<Record<ModelSpanName, string>> = {
   'llm.embed': 'embeddings',
 }
 
+/** Long streams are measured while they come. */
+const GAPS_AT_ONCE = 128
+
 const STANDARD_TIERS: ReadonlySet<unknown> = new Set(['auto', 'default', 'standard'])
 
 /** How a stream is read. */
@@ -48,6 +51,8 @@ export interface StreamWatch {
   readonly chunk: (item: unknown, reply: ReplyStream) => void
   /** The API's own name of an error, for `error.type`. */
   readonly errorCode?: ((error: unknown) => unknown) | undefined
+  /** See `IteratorHooks`. */
+  readonly onlyDecodes?: boolean
 }
 
 /** A recorded call. The first `end` or `fail` counts. */
@@ -60,6 +65,8 @@ export class ModelCall {
   /** Another model call ran in this one: tokens, cost and metrics are that one's. */
   #isLeaf = true
   #reply: StreamedReply | undefined
+  /** Seconds between chunks with content that are not measured yet. */
+  #gaps: number[] = []
   #endings: (() => void)[] = []
 
   private constructor(name: ModelSpanName, operation: string, span: CallSpan) {
@@ -140,23 +147,31 @@ export class ModelCall {
 
   /** Takes the next chunk of a stream. */
   chunk(read: (reply: ReplyStream) => void): void {
-    this.#guarded(() => {
-      this.#reply ??= this.#openReply()
-      read(this.#reply)
-    })
-    this.#reply?.chunkRead()
+    this.#take(undefined, (_item, reply) => read(reply))
   }
 
-  /** Runs every step of a stream's iterator with the span active, and ends the call with it, however that comes. */
+  /** Of everything in here this runs most often. */
+  #take<T>(item: T, read: (item: T, reply: ReplyStream) => void): void {
+    this.#reply ??= this.#openReply()
+    try {
+      read(item, this.#reply)
+    } catch {
+      this.#unreadable()
+    }
+    this.#reply.chunkRead()
+  }
+
+  /** Reads a stream's iterator along, and ends the call with it, however that comes. Steps run with the span active, unless it `onlyDecodes`. */
   watchIterator(iterator: object, watch: StreamWatch): void {
     const hooks = this.#hooks(watch)
     runInCall(this, () => watchIterator(this.span as never, iterator, hooks))
   }
 
   /** Made where nothing else is in scope: functions that see the iterator would keep it from being collected. */
-  #hooks({ chunk, errorCode }: StreamWatch): IteratorHooks {
+  #hooks({ chunk, errorCode, onlyDecodes = false }: StreamWatch): IteratorHooks {
     return {
-      onItem: (item) => this.chunk((reply) => chunk(item, reply)),
+      onlyDecodes,
+      onItem: (item) => this.#take(item, chunk),
       onDone: (failure) => {
         if (failure !== undefined) this.#nameError(() => errorCode?.(failure.error))
         this.end()
@@ -204,6 +219,7 @@ export class ModelCall {
     this.#reply = undefined
     while (this.#outer?.over) this.#outer = this.#outer.outer
     this.span.end()
+    if (this.#gaps.length > 0) this.#measureGaps()
     if (this.#isLeaf) measureCall(this.#name, this.#operation, this.span as unknown as EndedSpan)
   }
 
@@ -223,7 +239,13 @@ export class ModelCall {
 
   #content(elapsed: number, since: number | undefined): void {
     if (since === undefined) this.span.set({ 'gen_ai.response.time_to_first_chunk': elapsed })
-    else if (this.#isLeaf) measureChunk(this.#operation, this.span as unknown as EndedSpan, since)
+    else if (this.#gaps.push(since) === GAPS_AT_ONCE) this.#measureGaps()
+  }
+
+  /** What all chunks have in common is looked up once for many. */
+  #measureGaps(): void {
+    if (this.#isLeaf) measureChunks(this.#operation, this.span as unknown as EndedSpan, this.#gaps)
+    this.#gaps = []
   }
 
   #facts({ id, model, attributes, usage }: ReplyFacts): void {
@@ -267,8 +289,12 @@ export class ModelCall {
     try {
       work()
     } catch {
-      this.span.event('zeph.unreadable_reply')
+      this.#unreadable()
     }
+  }
+
+  #unreadable(): void {
+    this.span.event('zeph.unreadable_reply')
   }
 }
 

@@ -11,7 +11,7 @@ export function observeReplyStream(call: ModelCall, stream: object, watch: Strea
   replaceMethod(stream, 'iterator', (iterator) => {
     return function (this: unknown) {
       const events = iterator.call(this) as object
-      if (!isRead) call.watchIterator(events, watch)
+      if (!isRead) call.watchIterator(events, { ...watch, onlyDecodes: true })
       isRead = true
       return events
     }

@@ -18,14 +18,14 @@ export function watchStream(
   onChunk: (chunk: unknown, reply: ReplyStream) => void,
 ): void {
   if ('next' in stream) {
-    call.watchIterator(stream, { chunk: onChunk })
+    call.watchIterator(stream, { chunk: onChunk, onlyDecodes: true })
     return
   }
   let isRead = false
   replaceMethod(stream, Symbol.asyncIterator, (iterate) => {
     return function (this: unknown) {
       const chunks = iterate.call(this) as object
-      if (!isRead) call.watchIterator(chunks, { chunk: onChunk })
+      if (!isRead) call.watchIterator(chunks, { chunk: onChunk, onlyDecodes: true })
       isRead = true
       return chunks
     }

@@ -1,9 +1,9 @@
 /** Completions of a prompt without messages: OpenAI's oldest API, which many servers still speak. */
-import { fieldOf, listOf } from '@zeph-telemetry/core/read-value'
+import { fieldOf, fieldsOf, listOf } from '@zeph-telemetry/core/read-value'
 import { finishReason } from '../call/finish-reasons.ts'
 import { type Message, partsOf, textPart } from '../call/messages.ts'
 import type { ModelRequest, ReplyFacts } from '../call/model-facts.ts'
-import { identityReader, indexOf } from './chat/chat-chunks.ts'
+import { choicesOf, identityReader, indexOf } from './chat/chat-chunks.ts'
 import type { CalledClient, ItemReader, ModelApi } from './model-api.ts'
 import { replyIdentity } from './reply-identity.ts'
 import { requestAttributes } from './request-attributes.ts'
@@ -50,12 +50,14 @@ function choiceMessage(choice: unknown): Message {
 function textChunks(): ItemReader {
   const identify = identityReader()
   return (chunk, reply) => {
-    identify(chunk, reply)
-    for (const [position, choice] of (listOf(fieldOf(chunk, 'choices')) ?? []).entries()) {
+    const choices = choicesOf(chunk)
+    identify(chunk, choices, reply)
+    for (let position = 0; position < choices.length; position += 1) {
+      const choice = fieldsOf(choices[position])
       const index = indexOf(choice, position)
       reply.began(index)
-      reply.text(fieldOf(choice, 'text'), index)
-      const reason = fieldOf(choice, 'finish_reason')
+      reply.text(choice['text'], index)
+      const reason = choice['finish_reason'] ?? undefined
       if (reason !== undefined) reply.finished(reason, index)
     }
   }
