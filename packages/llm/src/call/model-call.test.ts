@@ -283,6 +283,16 @@ describe('a stream', () => {
     ])
   })
 
+  test('a chunk whose reader ends the call is its last', () => {
+    using recorder = recordSpans()
+    const call = begin('llm.chat_stream')
+    call.chunk((reply) => {
+      reply.text('a')
+      call.end()
+    })
+    expect(only(recorder.spans, 'llm.chat_stream')).toMatchObject({ ended: true, status: 'unset', events: [] })
+  })
+
   test('a chunk that cannot be read costs that chunk', () => {
     using recorder = recordSpans()
     const call = begin('llm.chat_stream')

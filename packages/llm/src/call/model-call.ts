@@ -152,13 +152,14 @@ export class ModelCall {
 
   /** Of everything in here this runs most often. */
   #take<T>(item: T, read: (item: T, reply: ReplyStream) => void): void {
-    this.#reply ??= this.#openReply()
+    const reply = (this.#reply ??= this.#openReply())
     try {
-      read(item, this.#reply)
+      read(item, reply)
     } catch {
       this.#unreadable()
     }
-    this.#reply.chunkRead()
+    // A reader may have ended the call.
+    this.#reply?.chunkRead()
   }
 
   /** Reads a stream's iterator along, and ends the call with it, however that comes. Steps run with the span active, unless it `onlyDecodes`. */
