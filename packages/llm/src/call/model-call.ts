@@ -11,7 +11,6 @@ import {
   isRecording,
   watchIterator,
 } from '@zeph-telemetry/core'
-import { costOf } from '../cost/cost-of.ts'
 import { watchModelRequests } from '../http/watch-model-requests.ts'
 import { type LlmSpan, llmSpans } from '../llm-spans.ts'
 import { activeCall, enclosingCall, runInCall } from './active-call.ts'
@@ -26,6 +25,7 @@ import type {
   RequestContent,
   ToolCallFacts,
 } from './model-facts.ts'
+import { priceOfSpan } from './price-span.ts'
 import { serverOf } from './server-of.ts'
 import { StreamedReply } from './streamed-reply.ts'
 import { usageAttributes } from './usage-attributes.ts'
@@ -42,8 +42,6 @@ const OPERATIONS: Readonly<Record<ModelSpanName, string>> = {
 
 /** Long streams are measured while they come. */
 const GAPS_AT_ONCE = 128
-
-const STANDARD_TIERS: ReadonlySet<unknown> = new Set(['auto', 'default', 'standard'])
 
 /** How a stream is read. */
 export interface StreamWatch {
@@ -254,26 +252,8 @@ export class ModelCall {
     this.#set(facts)
     if (usage === undefined || !this.#isLeaf) return
     this.#set(usageAttributes(usage))
-    this.#price()
-  }
-
-  /** By what is known so far: a stream that is left early has its price, too. The price table knows standard tiers alone. */
-  #price(): void {
-    const { attributes } = this.span as unknown as EndedSpan
-    const tier = attributes['openai.response.service_tier']
-    if (tier !== undefined && !STANDARD_TIERS.has(tier)) return
-    const tokens = (kind: string) => attributes[`gen_ai.usage.${kind}_tokens`] as number | undefined
-    const cost = costOf({
-      provider: attributes['gen_ai.provider.name'] as string,
-      model: (attributes['gen_ai.response.model'] ?? attributes['gen_ai.request.model'] ?? '') as string,
-      usage: {
-        input: tokens('input'),
-        output: tokens('output'),
-        cacheRead: tokens('cache_read.input'),
-        cacheWrite: tokens('cache_write.input'),
-      },
-    })
-    this.span.set({ 'zeph.llm.cost.usd': cost })
+    // By what is known so far: a stream that is left early has its price, too.
+    this.span.set({ 'zeph.llm.cost.usd': priceOfSpan(this.span as unknown as EndedSpan) })
   }
 
   #toolCall({ id, name }: ToolCallFacts): void {

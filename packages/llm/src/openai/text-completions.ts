@@ -3,7 +3,7 @@ import { fieldOf, fieldsOf, listOf } from '@zeph-telemetry/core/read-value'
 import { finishReason } from '../call/finish-reasons.ts'
 import { type Message, partsOf, textPart } from '../call/messages.ts'
 import type { ModelRequest, ReplyFacts } from '../call/model-facts.ts'
-import { choicesOf, identityReader, indexOf } from './chat/chat-chunks.ts'
+import { choicesOf, identityReader, indexOf, isThere } from './chat/chat-chunks.ts'
 import type { CalledClient, ItemReader, ModelApi } from './model-api.ts'
 import { replyIdentity } from './reply-identity.ts'
 import { requestAttributes } from './request-attributes.ts'
@@ -57,8 +57,7 @@ function textChunks(): ItemReader {
       const index = indexOf(choice, position)
       reply.began(index)
       reply.text(choice['text'], index)
-      const reason = choice['finish_reason'] ?? undefined
-      if (reason !== undefined) reply.finished(reason, index)
+      if (isThere(choice['finish_reason'])) reply.finished(choice['finish_reason'], index)
     }
   }
 }

@@ -10,11 +10,14 @@ import type { StreamReport } from './measure-stream.ts'
 import { runStream, type StreamRun } from './run-stream.ts'
 import { STREAM_VARIANTS, type StreamVariant } from './variants.ts'
 
+/** Replies that are read at the same time. */
+const CONCURRENCY = 32
+
 const USAGE = `Usage: npm run bench:stream -- [options]
 
   --rounds <n>    how often every variant is measured (default 5)
   --tokens <n>    tokens of a reply, one a chunk (default 500)
-  --times <n>     how often 32 replies at a time are read per measure; half of that
+  --times <n>     how often ${CONCURRENCY} replies at a time are read per measure; half of that
                   before it (default 10)
   --node <path>   the Node binary to measure (default: the one that runs this)
   --help
@@ -33,8 +36,8 @@ const { values } = parseArgs({
 
 /** How chunks arrive. */
 const PACES = [
-  { title: 'a chunk each millisecond and reply, 32 replies at a time', pauseMs: 1, concurrency: 32 },
-  { title: 'as fast as they can be sent, many chunks at once, 32 replies at a time', pauseMs: 0, concurrency: 32 },
+  { title: 'a chunk each millisecond and reply', pauseMs: 1 },
+  { title: 'as fast as they can be sent, many chunks at once', pauseMs: 0 },
 ] as const
 
 type Pace = (typeof PACES)[number]
@@ -43,9 +46,8 @@ type Reports = ReadonlyMap<StreamVariant, StreamReport[]>
 async function measure(pace: Pace, rounds: number): Promise<Reports> {
   const tokens = count('tokens', values.tokens)
   const times = count('times', values.times)
-  const { pauseMs, concurrency } = pace
   const run: StreamRun = {
-    ...{ tokens, pauseMs, concurrency, times, warmUp: Math.ceil(times / 2) },
+    ...{ tokens, pauseMs: pace.pauseMs, concurrency: CONCURRENCY, times, warmUp: Math.ceil(times / 2) },
     ...{ node: values.node, isBuilt: true },
   }
   const reports = new Map<StreamVariant, StreamReport[]>(STREAM_VARIANTS.map((variant) => [variant, []]))
@@ -90,7 +92,11 @@ async function main(): Promise<void> {
     `Node ${node} on ${platform}, ${processors}`,
     `${rounds} rounds, interleaved; replies of ${values.tokens} tokens, one a chunk`,
     clock,
-    ...measured.flatMap(([{ title }, reports]) => ['', title, ...table(reports)]),
+    ...measured.flatMap(([{ title }, reports]) => [
+      '',
+      `${title}, ${CONCURRENCY} replies at a time`,
+      ...table(reports),
+    ]),
   ]
   process.stdout.write(`${lines.join('\n')}\n`)
 }

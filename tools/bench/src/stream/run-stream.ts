@@ -1,5 +1,5 @@
 /** Runs a variant against a model in a process of its own, and checks that every chunk was read, and measured where it was to be. */
-import { fork } from 'node:child_process'
+import { type ChildProcess, fork } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -27,8 +27,7 @@ export async function runStream(variant: StreamVariant, run: StreamRun): Promise
     execArgv: ['--disable-warning=ExperimentalWarning'],
   })
   try {
-    const [port] = (await once(model, 'message')) as [number]
-    const origin = `http://127.0.0.1:${port}`
+    const origin = `http://127.0.0.1:${await portOf(model)}`
     const report = await runInChild<StreamReport>(new URL('measure-stream.ts', import.meta.url), {
       ...{ name: variant.name, profiling: variant.profiling, directory, node, isBuilt },
       task: { ...rest, variant, origin, traceDir: join(directory, 'traces') } satisfies StreamTask,
@@ -37,9 +36,17 @@ export async function runStream(variant: StreamVariant, run: StreamRun): Promise
     if (problems.length > 0) throw new Error(`variant "${variant.name}": ${problems.join('; ')}`)
     return report
   } finally {
-    model.disconnect()
+    if (model.connected) model.disconnect()
     rmSync(directory, { recursive: true, force: true })
   }
+}
+
+async function portOf(model: ChildProcess): Promise<number> {
+  const port = once(model, 'message').then(([message]) => message as number)
+  const ended = once(model, 'exit').then(() => undefined)
+  const first = await Promise.race([port, ended])
+  if (first === undefined) throw new Error('the model ended before it was ready')
+  return first
 }
 
 /** What is wrong with a run; nothing, where its times may be used. */

@@ -60,7 +60,8 @@ export function indexOf({ index }: Fields, position: number): number {
   return typeof index === 'number' ? index : position
 }
 
-function isThere(value: unknown): boolean {
+/** Many servers write `null` for what is not there. */
+export function isThere(value: unknown): boolean {
   return value !== undefined && value !== null
 }
 
