@@ -10,6 +10,8 @@ import { WireServer } from './fixtures/wire-server.ts'
 
 const TOKENS = { input: 8, output: 4, cached: 0, written: 0, reasoning: 0 }
 const ALLOWED = 0.05
+/** Attempts are made for so many seconds of waiting, and at least so many: short waits have more of them. */
+const [SECONDS, FEWEST] = [4, 10]
 
 afterAll(() => {
   for (const { restore } of PROVIDERS) restore?.()
@@ -67,7 +69,8 @@ class Measured implements AsyncDisposable {
 async function leastError(provider: Provider, delay: number): Promise<number> {
   await using measured = await Measured.start(provider)
   let least = Number.POSITIVE_INFINITY
-  for (let attempt = 0; attempt < 10 && least >= ALLOWED; attempt += 1) {
+  const most = Math.max(FEWEST, SECONDS / delay)
+  for (let attempt = 0; attempt < most && least >= ALLOWED; attempt += 1) {
     const [waited, told] = await measured.call(delay)
     least = Math.min(least, Math.abs(told - waited) / waited)
   }
